@@ -1,0 +1,47 @@
+//! What an expression of a JSONPath state can see.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::{
+    meter::Meter,
+    path::{Path, PathError, Root},
+    profile::Profile,
+    random::Random,
+    scope::Scope,
+};
+
+/// The data and the settings that Paths, payload templates and intrinsic functions are evaluated with.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment<'e> {
+    /// What `$` stands for.
+    pub input: &'e Value,
+    /// What `$$` stands for: the context object.
+    pub context: &'e Value,
+    /// What `$name` stands for.
+    pub scope: &'e Scope,
+    /// The reading of the language.
+    pub profile: Profile,
+    /// Bounds on work and memory.
+    pub meter: &'e Meter,
+    /// Source of random numbers.
+    pub random: &'e Random,
+}
+
+impl<'e> Environment<'e> {
+    /// The value that a Path selects.
+    ///
+    /// # Errors
+    /// What [`Path::select`] fails with, and [`PathError::Unassigned`] for a variable without a value (VAR-019).
+    pub fn select(&self, path: &Path) -> Result<Cow<'e, Value>, PathError> {
+        let root = match path.root() {
+            Root::Input => self.input,
+            Root::Context => self.context,
+            Root::Variable(name) => {
+                self.scope.get(name).ok_or_else(|| PathError::Unassigned(name.to_string()))?
+            }
+        };
+        path.select(root, self.profile, self.meter)
+    }
+}
