@@ -1,9 +1,12 @@
 //! Which reading of the language applies where the sources disagree (decisions D01 to D65).
 
+use serde::{Deserialize, Serialize};
+
 /// The two readings of the language.
 ///
 /// Service quotas belong to neither profile: they are an option of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// What AWS Step Functions does where that is known, the specification elsewhere.
     #[default]
