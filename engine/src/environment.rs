@@ -35,13 +35,22 @@ impl<'e> Environment<'e> {
     /// # Errors
     /// What [`Path::select`] fails with, and [`PathError::Unassigned`] for a variable without a value (VAR-019).
     pub fn select(&self, path: &Path) -> Result<Cow<'e, Value>, PathError> {
-        let root = match path.root() {
-            Root::Input => self.input,
-            Root::Context => self.context,
-            Root::Variable(name) => {
-                self.scope.get(name).ok_or_else(|| PathError::Unassigned(name.to_string()))?
-            }
-        };
-        path.select(root, self.profile, self.meter)
+        path.select(self.root(path)?, self.profile, self.meter)
+    }
+
+    /// The value that a Path selects among what exists, as the argument of an intrinsic function (INTR-SYNTAX-20).
+    ///
+    /// # Errors
+    /// What [`Path::select_existing`] fails with, and [`PathError::Unassigned`] for a variable without a value.
+    pub fn select_existing(&self, path: &Path) -> Result<Cow<'e, Value>, PathError> {
+        path.select_existing(self.root(path)?, self.profile, self.meter)
+    }
+
+    fn root(&self, path: &Path) -> Result<&'e Value, PathError> {
+        match path.root() {
+            Root::Input => Ok(self.input),
+            Root::Context => Ok(self.context),
+            Root::Variable(name) => self.scope.get(name).ok_or_else(|| PathError::Unassigned(name.to_string())),
+        }
     }
 }

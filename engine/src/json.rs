@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::Cell, collections::HashSet, fmt, io};
 
 use serde::{
     Serialize,
-    de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{
     Deserializer, Map, Number, Serializer, Value,
