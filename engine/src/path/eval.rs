@@ -1,0 +1,376 @@
+//! Evaluation of the steps of a Path.
+//!
+//! Recursion is one frame a step, and the steps of a Path are bounded with those of its filters; documents of any depth
+//! are descended without recursion.
+
+use std::{borrow::Cow, ops::ControlFlow};
+
+use serde_json::{Map, Value};
+
+use super::{
+    dialect::Dialect,
+    outcome::{Miss, Stop, outline},
+    syntax::{Condition, Query, Slice, Step},
+};
+use crate::meter::{Meter, text_units};
+
+/// One evaluation of a Path.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluation<'e> {
+    /// What `$` means in a filter.
+    pub root: &'e Value,
+    pub dialect: &'e Dialect,
+    pub meter: &'e Meter,
+    /// Whether an index past the end gives null in a list.
+    pub pads: bool,
+}
+
+/// Takes each selected value in turn, and says whether to go on.
+pub(super) type Sink<'s> = &'s mut dyn FnMut(Cow<'_, Value>) -> Walked;
+pub(super) type Walked = Result<ControlFlow<()>, Stop>;
+
+const ON: Walked = Ok(ControlFlow::Continue(()));
+
+/// The kind of step that led to a value, for what it says about the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// Definite steps alone: what cannot be applied fails.
+    Definite,
+    /// A filter.
+    Filter,
+    /// A descent: the step meets values of every kind and takes those it fits.
+    Descent,
+    Other,
+}
+
+/// A place in a query: steps, the next of them, and how it was reached.
+#[derive(Clone, Copy)]
+struct Position<'q> {
+    steps: &'q [Step],
+    at: usize,
+    by: By,
+}
+
+impl<'q> Position<'q> {
+    fn step(self) -> Option<&'q Step> {
+        self.steps.get(self.at)
+    }
+
+    fn after(self, by: By) -> Self {
+        Self { at: self.at.saturating_add(1), by, ..self }
+    }
+}
+
+impl Evaluation<'_> {
+    /// What a query selects from a value: the value itself, or a list of copies.
+    pub fn select<'v>(&self, query: &Query, value: &'v Value) -> Result<Cow<'v, Value>, Stop> {
+        let selected = match self.follow(query, value) {
+            Ok(here) if query.is_list() => Cow::Owned(self.gather(query, &here)?),
+            Err(Stop::Miss { miss, .. })
+                if query.is_list() && miss.is_absence() && self.dialect.missing_parent_gives_empty_list =>
+            {
+                Cow::Owned(Value::Array(Vec::new()))
+            }
+            here => here?,
+        };
+        match &query.call {
+            None => Ok(selected),
+            Some(call) => {
+                let missing = |cause: String| Miss::Function(cause).at(query.steps.len());
+                Ok(Cow::Owned(self.apply(call, &selected, missing)?))
+            }
+        }
+    }
+
+    /// Whether a query selects anything; a list must have an entry.
+    pub fn exists(&self, query: &Query, value: &Value) -> Result<bool, Stop> {
+        let selected = if query.call.is_some() || !query.is_list() {
+            self.select(query, value).map(|_| true)
+        } else {
+            self.follow(query, value).and_then(|here| {
+                let found = self.walk(start(query), &here, &mut |_| Ok(ControlFlow::Break(())))?;
+                Ok(found.is_break())
+            })
+        };
+        match selected {
+            Err(Stop::Miss { .. }) => Ok(false),
+            selected => selected,
+        }
+    }
+
+    /// Takes the definite steps at the beginning.
+    fn follow<'v>(&self, query: &Query, value: &'v Value) -> Result<Cow<'v, Value>, Stop> {
+        let steps = query.steps.get(..query.definite).unwrap_or_default();
+        self.meter.charge(steps.len() as u64)?;
+        let mut here = Cow::Borrowed(value);
+        for (at, step) in steps.iter().enumerate() {
+            here = match (step, here) {
+                (Step::Names(names), here) => Cow::Owned(self.pick(&here, names, at)?),
+                (step, Cow::Borrowed(value)) => Cow::Borrowed(self.child(value, step).map_err(|miss| miss.at(at))?),
+                (step, Cow::Owned(value)) => {
+                    let child = self.child(&value, step).map_err(|miss| miss.at(at))?;
+                    Cow::Owned(self.meter.copy(child, 0)?)
+                }
+            };
+        }
+        Ok(here)
+    }
+
+    fn gather(&self, query: &Query, value: &Value) -> Result<Value, Stop> {
+        self.meter.allocate(1)?;
+        let mut found = Vec::new();
+        let _ = self.walk(start(query), value, &mut |node| {
+            found.push(match node {
+                Cow::Borrowed(value) => self.meter.copy(value, 1)?,
+                Cow::Owned(value) => value,
+            });
+            ON
+        })?;
+        Ok(Value::Array(found))
+    }
+
+    /// The value that a definite step leads to.
+    fn child<'v>(&self, value: &'v Value, step: &Step) -> Result<&'v Value, Miss> {
+        match step {
+            Step::Name(name) => member(value, name),
+            Step::Index(index) => self.element(value, *index),
+            Step::FromEnd(back) => {
+                let items = elements(value)?;
+                let index = (items.len() as i64).saturating_sub(*back);
+                usize::try_from(index).ok().and_then(|index| items.get(index)).ok_or(Miss::OutOfBounds(index))
+            }
+            // No other step is definite.
+            _ => Err(Miss::NoMember),
+        }
+    }
+
+    fn element<'v>(&self, value: &'v Value, index: i64) -> Result<&'v Value, Miss> {
+        let items = elements(value)?;
+        match usize::try_from(index) {
+            Ok(index) => items.get(index).ok_or(Miss::PastEnd),
+            Err(_) if self.dialect.negative_index_counts_from_end => {
+                let counted = (items.len() as i64).saturating_add(index);
+                usize::try_from(counted).ok().and_then(|index| items.get(index)).ok_or(Miss::OutOfBounds(index))
+            }
+            Err(_) => Err(Miss::OutOfBounds(index)),
+        }
+    }
+
+    /// One object with the members of these names that there are (PATH-033).
+    fn pick(&self, value: &Value, names: &[Box<str>], at: usize) -> Result<Value, Stop> {
+        let Value::Object(members) = value else { return Err(Miss::NotObject.at(at)) };
+        let mut picked = Map::new();
+        for name in names {
+            self.meter.charge(1)?;
+            if let Some(member) = members.get(&**name) {
+                self.meter.allocate(text_units(name))?;
+                picked.insert(name.to_string(), self.meter.copy(member, 1)?);
+            }
+        }
+        Ok(Value::Object(picked))
+    }
+
+    /// Hands everything that the steps from a position on select to the sink, in document order.
+    fn walk(&self, position: Position<'_>, value: &Value, sink: Sink<'_>) -> Walked {
+        let Some(step) = position.step() else { return sink(Cow::Borrowed(value)) };
+        self.meter.charge(1)?;
+        match step {
+            Step::Name(_) | Step::Index(_) | Step::FromEnd(_) => self.walk_child(position, step, value, sink),
+            Step::Names(names) => self.walk_names(position, names, value, sink),
+            Step::Indexes(indexes) => self.walk_indexes(position, indexes, value, sink),
+            Step::Slice(slice) => self.walk_slice(position, *slice, value, sink),
+            Step::Wildcard => self.walk_all(position.after(By::Other), children(value), sink),
+            Step::Filter(condition) => self.walk_filter(position, condition, value, sink),
+            Step::Descent => self.descend(position, value, sink),
+        }
+    }
+
+    /// Hands on the values that a filter lets through: elements of an array, or an object itself (PATH-044).
+    fn walk_filter(&self, position: Position<'_>, condition: &Condition, value: &Value, sink: Sink<'_>) -> Walked {
+        let candidates: &mut dyn Iterator<Item = &Value> = match value {
+            Value::Array(items) => &mut items
+                .iter()
+                // A descent tests every object by itself when it comes to it.
+                .filter(|item| position.by != By::Descent || !self.tests_itself(item)),
+            Value::Object(_) if self.tests_itself(value) => &mut std::iter::once(value),
+            Value::Object(members) => &mut members.values(),
+            scalar if position.by == By::Definite => return Err(Miss::Scalar(outline(scalar)).at(position.at)),
+            _ => return ON,
+        };
+        let next = position.after(By::Filter);
+        for candidate in candidates {
+            self.meter.charge(1)?;
+            if self.holds(condition, candidate)? && self.walk(next, candidate, sink)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        ON
+    }
+
+    fn tests_itself(&self, value: &Value) -> bool {
+        value.is_object() && self.dialect.filter_tests_object_itself
+    }
+
+    fn walk_all<'v>(&self, position: Position<'_>, values: impl Iterator<Item = &'v Value>, sink: Sink<'_>) -> Walked {
+        for value in values {
+            if self.walk(position, value, sink)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        ON
+    }
+
+    fn walk_child(&self, position: Position<'_>, step: &Step, value: &Value, sink: Sink<'_>) -> Walked {
+        match self.child(value, step) {
+            Ok(child) => self.walk(position.after(By::Other), child, sink),
+            Err(Miss::PastEnd)
+                if self.pads && position.by != By::Descent && position.after(By::Other).step().is_none() =>
+            {
+                self.meter.allocate(1)?;
+                sink(Cow::Owned(Value::Null))
+            }
+            Err(miss @ Miss::NotArray(_))
+                if position.by == By::Filter && self.dialect.index_after_filter_needs_array =>
+            {
+                Err(miss.at(position.at))
+            }
+            Err(_) => ON,
+        }
+    }
+
+    fn walk_names(&self, position: Position<'_>, names: &[Box<str>], value: &Value, sink: Sink<'_>) -> Walked {
+        let Value::Object(members) = value else { return ON };
+        let next = position.after(By::Other);
+        if !self.dialect.union_of_names_is_an_object {
+            return self.walk_all(next, names.iter().filter_map(|name| members.get(&**name)), sink);
+        }
+        if position.by == By::Descent && !names.iter().any(|name| members.contains_key(&**name)) {
+            return ON;
+        }
+        let picked = self.pick(value, names, position.at)?;
+        match next.step() {
+            None => sink(Cow::Owned(picked)),
+            Some(_) => self.walk(next, &picked, sink),
+        }
+    }
+
+    fn walk_indexes(&self, position: Position<'_>, indexes: &[i64], value: &Value, sink: Sink<'_>) -> Walked {
+        for index in indexes {
+            self.meter.charge(1)?;
+            match self.element(value, *index) {
+                Ok(item) => {
+                    if self.walk(position.after(By::Other), item, sink)?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+                Err(Miss::PastEnd | Miss::OutOfBounds(_)) if !self.dialect.union_past_end_fails => {}
+                Err(Miss::PastEnd) if position.by == By::Definite => {
+                    return Err(Miss::OutOfBounds(*index).at(position.at));
+                }
+                Err(miss) if position.by == By::Definite => return Err(miss.at(position.at)),
+                Err(_) => {}
+            }
+        }
+        ON
+    }
+
+    fn walk_slice(&self, position: Position<'_>, slice: Slice, value: &Value, sink: Sink<'_>) -> Walked {
+        let next = position.after(By::Other);
+        let strict = position.by == By::Definite;
+        let Value::Array(items) = value else {
+            if strict && self.dialect.slice_needs_array {
+                return Err(Miss::NotArray(outline(value)).at(position.at));
+            }
+            return ON;
+        };
+        match self.bounds(slice, items.len()) {
+            Ok((start, end, step)) if step > 0 => {
+                let items = items.get(start..end).unwrap_or_default();
+                self.walk_all(next, items.iter().step_by(step.unsigned_abs()), sink)
+            }
+            Ok((start, end, step)) => {
+                let items = items.get(start..end).unwrap_or_default();
+                self.walk_all(next, items.iter().rev().step_by(step.unsigned_abs()), sink)
+            }
+            Err(miss) if strict => Err(miss.at(position.at)),
+            Err(_) => ON,
+        }
+    }
+
+    /// The range of positions that a slice covers and its step; a negative step goes through the range backwards.
+    fn bounds(&self, slice: Slice, length: usize) -> Result<(usize, usize, isize), Miss> {
+        let from_back = |bound: i64| if bound < 0 { bound.saturating_add(length as i64) } else { bound };
+        let clamp = |bound: i64| usize::try_from(bound.max(0)).unwrap_or(length).min(length);
+        let step = slice.step.filter(|_| self.dialect.slice_step_is_honoured).unwrap_or(1);
+        if let (Some(start), Some(end), false) =
+            (slice.start, slice.end, self.dialect.slice_with_two_bounds_counts_from_end)
+        {
+            return match start {
+                start if start >= end || length == 0 => Ok((0, 0, 1)),
+                start if start < 0 => Err(Miss::OutOfBounds(start)),
+                start => Ok((clamp(start), clamp(end), 1)),
+            };
+        }
+        if step >= 0 {
+            let start = slice.start.map_or(0, |start| clamp(from_back(start)));
+            let end = slice.end.map_or(length, |end| clamp(from_back(end)));
+            let empty = step == 0 || start >= end;
+            return Ok(if empty { (0, 0, 1) } else { (start, end, isize::try_from(step).unwrap_or(isize::MAX)) });
+        }
+        // Backwards, from `start` included down to `end` excluded.
+        let start = slice.start.map_or(length, |start| clamp(from_back(start).saturating_add(1)));
+        let end = slice.end.map_or(0, |end| clamp(from_back(end).saturating_add(1)));
+        Ok(if end >= start { (0, 0, 1) } else { (end, start, isize::try_from(step).unwrap_or(isize::MIN)) })
+    }
+
+    /// Applies the next step to a value and to everything below it, each before what is below it (PATH-009).
+    fn descend(&self, position: Position<'_>, value: &Value, sink: Sink<'_>) -> Walked {
+        let next = position.after(By::Descent);
+        let mut pending = vec![value];
+        while let Some(value) = pending.pop() {
+            if self.walk(next, value, sink)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            let first = pending.len();
+            for child in children(value) {
+                self.meter.charge(1)?;
+                if child.is_array() || child.is_object() {
+                    pending.push(child);
+                }
+            }
+            if let Some(added) = pending.get_mut(first..) {
+                added.reverse();
+            }
+        }
+        ON
+    }
+}
+
+fn start(query: &Query) -> Position<'_> {
+    Position { steps: &query.steps, at: query.definite, by: By::Definite }
+}
+
+/// Elements or members, in document order.
+fn children(value: &Value) -> impl Iterator<Item = &Value> {
+    let (items, members) = match value {
+        Value::Array(items) => (items.as_slice(), None),
+        Value::Object(members) => (&[][..], Some(members)),
+        _ => (&[][..], None),
+    };
+    items.iter().chain(members.into_iter().flat_map(Map::values))
+}
+
+pub(super) fn member<'v>(value: &'v Value, name: &str) -> Result<&'v Value, Miss> {
+    match value {
+        Value::Object(members) => members.get(name).ok_or(Miss::NoMember),
+        _ => Err(Miss::NotObject),
+    }
+}
+
+pub(super) fn elements(value: &Value) -> Result<&[Value], Miss> {
+    match value {
+        Value::Array(items) => Ok(items),
+        Value::Null => Err(Miss::Null),
+        other => Err(Miss::NotArray(outline(other))),
+    }
+}
