@@ -91,6 +91,9 @@ pub enum Failure {
     /// The caller's bound on work was reached: the run ends, nothing in the machine can intercept it.
     #[error("out of fuel")]
     OutOfFuel,
+    /// The task handler had no answer: the run ends, nothing in the machine can intercept it.
+    #[error("{0}")]
+    Abandoned(String),
 }
 
 impl From<StateError> for Failure {

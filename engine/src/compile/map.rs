@@ -1,0 +1,90 @@
+//! The fields of Map states, inline and distributed.
+
+use serde_json::Value;
+
+use super::{Compiled, Compiler, fields::Fields};
+use crate::{
+    machine::{Batcher, Distributed, Figure, Map, Reader, Writer},
+    path::Root,
+    template::Template,
+};
+
+impl Compiler {
+    pub(super) fn map(&mut self, fields: &Fields<'_>) -> Compiled<Map> {
+        let profile = self.profile;
+        let processor = match fields.optional_object("ItemProcessor")? {
+            Some(processor) => processor,
+            None => fields.object("Iterator")?,
+        };
+        let item_selector = match fields.template("ItemSelector", profile)? {
+            Some(selector) => Some(selector),
+            None => fields.template("Parameters", profile)?,
+        };
+        let config = processor.optional_object("ProcessorConfig")?;
+        let is_distributed = config.is_some_and(|config| config.text("Mode") == Some("DISTRIBUTED"));
+        Ok(Map {
+            start: self.flow(&processor)?,
+            items_path: fields.reference("ItemsPath", profile)?,
+            item_selector,
+            max_concurrency: fields.figure("MaxConcurrency", "MaxConcurrencyPath", profile)?,
+            tolerated_count: fields.figure("ToleratedFailureCount", "ToleratedFailureCountPath", profile)?,
+            tolerated_percentage: fields.figure(
+                "ToleratedFailurePercentage",
+                "ToleratedFailurePercentagePath",
+                profile,
+            )?,
+            distributed: if is_distributed { Some(self.distributed(fields)?) } else { None },
+        })
+    }
+
+    fn distributed(&self, fields: &Fields<'_>) -> Compiled<Distributed> {
+        Ok(Distributed {
+            label: fields.text("Label").unwrap_or_default().to_owned(),
+            reader: fields.optional_object("ItemReader")?.map(|reader| self.reader(&reader)).transpose()?,
+            batcher: fields.optional_object("ItemBatcher")?.map(|batcher| self.batcher(&batcher)).transpose()?,
+            writer: fields.optional_object("ResultWriter")?.map(|writer| self.writer(&writer)).transpose()?,
+        })
+    }
+
+    fn reader(&self, fields: &Fields<'_>) -> Compiled<Reader> {
+        let config = fields.optional_object("ReaderConfig")?;
+        let max_items = match &config {
+            Some(config) => config.figure("MaxItems", "MaxItemsPath", self.profile)?,
+            None => None,
+        };
+        Ok(Reader {
+            resource: fields.required_text("Resource")?.to_owned(),
+            arguments: fields.template("Parameters", self.profile)?,
+            config: fields.get("ReaderConfig").cloned().unwrap_or(Value::Null),
+            max_items,
+        })
+    }
+
+    fn batcher(&self, fields: &Fields<'_>) -> Compiled<Batcher> {
+        let profile = self.profile;
+        Ok(Batcher {
+            max_items: fields.figure("MaxItemsPerBatch", "MaxItemsPerBatchPath", profile)?,
+            max_bytes: fields.figure("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", profile)?,
+            input: fields.template("BatchInput", profile)?,
+        })
+    }
+
+    fn writer(&self, fields: &Fields<'_>) -> Compiled<Writer> {
+        Ok(Writer {
+            resource: fields.text("Resource").map(str::to_owned),
+            arguments: fields.template("Parameters", self.profile)?,
+            config: fields.get("WriterConfig").cloned().unwrap_or(Value::Null),
+        })
+    }
+}
+
+impl Map {
+    pub(super) fn reads_context(&self) -> bool {
+        let template = |template: &Option<Template>| template.as_ref().is_some_and(Template::reads_context);
+        let figure = |figure: &Option<Figure>| matches!(figure, Some(Figure::Path { path, .. }) if *path.root() == Root::Context);
+        self.items_path.as_ref().is_some_and(|path| *path.root() == Root::Context)
+            || template(&self.item_selector)
+            || [&self.max_concurrency, &self.tolerated_count, &self.tolerated_percentage].into_iter().any(figure)
+            || self.distributed.is_some()
+    }
+}

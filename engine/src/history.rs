@@ -1,0 +1,272 @@
+//! An observer that writes the execution history in the shape of AWS's `GetExecutionHistory` (HIST rows).
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    failure::StateError,
+    observe::{Event, Observer, Stamp},
+    time::Span,
+    timestamp::Timestamp,
+};
+
+/// Region that service tasks are recorded with.
+const REGION: &str = "us-east-1";
+
+/// The history of one execution, without the events of child executions (HIST-028).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Start of the virtual clock, in seconds since the Unix epoch.
+    start: i64,
+    events: Vec<Value>,
+}
+
+impl History {
+    /// An empty history of an execution that starts at `start`, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn starting_at(start: i64) -> Self {
+        Self { start, events: Vec::new() }
+    }
+
+    /// The events in order of their ids, as the API gives them.
+    #[must_use]
+    pub fn events(&self) -> &[Value] {
+        &self.events
+    }
+
+    /// The events, moved out.
+    #[must_use]
+    pub fn into_events(self) -> Vec<Value> {
+        self.events
+    }
+
+    fn time(&self, at: Span) -> String {
+        let micros = at.as_micros();
+        let seconds = self.start.saturating_add(i64::try_from(micros / 1_000_000).unwrap_or(i64::MAX));
+        let nanoseconds = u32::try_from((micros % 1_000_000).saturating_mul(1_000)).unwrap_or(0);
+        Timestamp::from_epoch(seconds, nanoseconds).to_string()
+    }
+}
+
+impl Observer for History {
+    fn event(&mut self, stamp: Stamp, event: &Event<'_>) {
+        if stamp.id == 0 {
+            return;
+        }
+        let Record { kind, details } = record(event);
+        let mut entry = Map::new();
+        entry.insert("timestamp".to_owned(), self.time(stamp.at).into());
+        entry.insert("type".to_owned(), kind.as_str().into());
+        entry.insert("id".to_owned(), stamp.id.into());
+        entry.insert("previousEventId".to_owned(), stamp.previous.into());
+        if let Some((field, details)) = details {
+            entry.insert(field, details);
+        }
+        self.events.push(Value::Object(entry));
+    }
+}
+
+/// Type and details of an event.
+struct Record {
+    kind: String,
+    details: Option<(String, Value)>,
+}
+
+impl Record {
+    fn bare(kind: impl Into<String>) -> Self {
+        Self { kind: kind.into(), details: None }
+    }
+
+    /// With details in the field that is named after the type.
+    fn of(kind: impl Into<String>, details: Value) -> Self {
+        let kind = kind.into();
+        let mut field = kind.clone();
+        if let Some(first) = field.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        field.push_str("EventDetails");
+        Self { kind, details: Some((field, details)) }
+    }
+}
+
+/// JSON text and its `...Details` (HIST-008).
+fn payload(details: &mut Map<String, Value>, field: &str, value: &Value) {
+    details.insert(field.to_owned(), value.to_string().into());
+    details.insert(format!("{field}Details"), json!({ "truncated": false }));
+}
+
+/// Name and cause, each only where there is one.
+fn failure(details: &mut Map<String, Value>, error: &StateError) {
+    if let Some(name) = &error.error {
+        details.insert("error".to_owned(), name.as_ref().into());
+    }
+    if let Some(cause) = &error.cause {
+        details.insert("cause".to_owned(), cause.as_str().into());
+    }
+}
+
+fn with(fill: impl FnOnce(&mut Map<String, Value>)) -> Value {
+    let mut details = Map::new();
+    fill(&mut details);
+    Value::Object(details)
+}
+
+fn record(event: &Event<'_>) -> Record {
+    match event {
+        Event::ExecutionStarted { input } => Record::of(
+            "ExecutionStarted",
+            with(|details| {
+                payload(details, "input", input);
+                details.insert("roleArn".to_owned(), "arn:aws:iam::123456789012:role/StepFunctionsRole".into());
+            }),
+        ),
+        Event::ExecutionSucceeded { output } => {
+            Record::of("ExecutionSucceeded", with(|details| payload(details, "output", output)))
+        }
+        Event::ExecutionFailed { error } => Record::of("ExecutionFailed", with(|details| failure(details, error))),
+        Event::ExecutionTimedOut { error } => Record::of("ExecutionTimedOut", with(|details| failure(details, error))),
+        Event::StateEntered { kind, name, input } => {
+            let details = with(|details| {
+                details.insert("name".to_owned(), (*name).into());
+                payload(details, "input", input);
+            });
+            let kind = format!("{}StateEntered", kind.name());
+            Record { kind, details: Some(("stateEnteredEventDetails".to_owned(), details)) }
+        }
+        Event::StateExited { kind, name, output, assigned } => {
+            let details = with(|details| {
+                details.insert("name".to_owned(), (*name).into());
+                payload(details, "output", output);
+                if let Some(assigned) = assigned.filter(|assigned| !assigned.is_empty()) {
+                    let texts: Map<_, _> =
+                        assigned.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();
+                    details.insert("assignedVariables".to_owned(), Value::Object(texts));
+                    details.insert("assignedVariablesDetails".to_owned(), json!({ "truncated": false }));
+                }
+            });
+            let kind = format!("{}StateExited", kind.name());
+            Record { kind, details: Some(("stateExitedEventDetails".to_owned(), details)) }
+        }
+        Event::StateAborted { kind, .. } => Record::bare(format!("{}StateAborted", kind.name())),
+        Event::TaskScheduled { .. }
+        | Event::TaskStarted { .. }
+        | Event::TaskSubmitted { .. }
+        | Event::TaskSucceeded { .. }
+        | Event::TaskFailed { .. }
+        | Event::TaskTimedOut { .. } => task(event),
+        Event::ParallelStateStarted => Record::bare("ParallelStateStarted"),
+        Event::ParallelStateSucceeded => Record::bare("ParallelStateSucceeded"),
+        Event::ParallelStateFailed => Record::bare("ParallelStateFailed"),
+        Event::MapStateStarted { length } => Record::of("MapStateStarted", json!({ "length": length })),
+        Event::MapStateSucceeded => Record::bare("MapStateSucceeded"),
+        Event::MapStateFailed => Record::bare("MapStateFailed"),
+        Event::MapIterationStarted { name, index } => iteration("MapIterationStarted", name, *index),
+        Event::MapIterationSucceeded { name, index } => iteration("MapIterationSucceeded", name, *index),
+        Event::MapIterationFailed { name, index } => iteration("MapIterationFailed", name, *index),
+        Event::MapIterationAborted { name, index } => iteration("MapIterationAborted", name, *index),
+        Event::MapRunStarted { map_run } => Record::of("MapRunStarted", json!({ "mapRunArn": map_run })),
+        Event::MapRunSucceeded => Record::bare("MapRunSucceeded"),
+        Event::MapRunFailed { error } => Record::of("MapRunFailed", with(|details| failure(details, error))),
+        Event::EvaluationFailed { state, location, error } => Record::of(
+            "EvaluationFailed",
+            with(|details| {
+                failure(details, error);
+                details.insert("location".to_owned(), (*location).into());
+                details.insert("state".to_owned(), (*state).into());
+            }),
+        ),
+    }
+}
+
+fn iteration(kind: &str, name: &str, index: usize) -> Record {
+    Record::of(kind, json!({ "name": name, "index": index }))
+}
+
+/// The three families of task events (HIST-013 to HIST-017).
+enum Worker<'r> {
+    Lambda,
+    Activity,
+    Service { resource_type: &'r str, action: &'r str },
+}
+
+impl<'r> Worker<'r> {
+    fn of(resource: &'r str) -> Self {
+        let parts: Vec<&str> = resource.splitn(7, ':').collect();
+        match parts.as_slice() {
+            ["arn", _, "lambda", ..] => Self::Lambda,
+            ["arn", _, "states", _, _, "activity", ..] => Self::Activity,
+            ["arn", _, "states", _, _, resource_type, action] => Self::Service { resource_type, action },
+            _ => Self::Service { resource_type: "unknown", action: resource },
+        }
+    }
+
+    fn prefix(&self) -> &'static str {
+        match self {
+            Self::Lambda => "LambdaFunction",
+            Self::Activity => "Activity",
+            Self::Service { .. } => "Task",
+        }
+    }
+
+    /// The members that say which service did the work.
+    fn identify(&self, details: &mut Map<String, Value>) {
+        if let Self::Service { resource_type, action } = self {
+            details.insert("resourceType".to_owned(), (*resource_type).into());
+            details.insert("resource".to_owned(), (*action).into());
+        }
+    }
+}
+
+fn task(event: &Event<'_>) -> Record {
+    match event {
+        Event::TaskScheduled { resource, input, timeout, heartbeat, .. } => {
+            let worker = Worker::of(resource);
+            let details = with(|details| {
+                worker.identify(details);
+                if let Worker::Service { .. } = worker {
+                    details.insert("region".to_owned(), REGION.into());
+                    details.insert("parameters".to_owned(), input.to_string().into());
+                } else {
+                    details.insert("resource".to_owned(), (*resource).into());
+                    payload(details, "input", input);
+                }
+                for (field, seconds) in [("timeoutInSeconds", timeout), ("heartbeatInSeconds", heartbeat)] {
+                    if let Some(seconds) = seconds {
+                        details.insert(field.to_owned(), (*seconds).into());
+                    }
+                }
+            });
+            Record::of(format!("{}Scheduled", worker.prefix()), details)
+        }
+        Event::TaskStarted { resource } => {
+            let worker = Worker::of(resource);
+            let kind = format!("{}Started", worker.prefix());
+            match worker {
+                Worker::Lambda => Record::bare(kind),
+                Worker::Activity => Record::of(kind, json!({ "workerName": "worker" })),
+                Worker::Service { .. } => Record::of(kind, with(|details| worker.identify(details))),
+            }
+        }
+        Event::TaskSubmitted { resource } => {
+            let worker = Worker::of(resource);
+            Record::of("TaskSubmitted", with(|details| worker.identify(details)))
+        }
+        Event::TaskSucceeded { resource, output } => {
+            let worker = Worker::of(resource);
+            let details = with(|details| {
+                worker.identify(details);
+                payload(details, "output", output);
+            });
+            Record::of(format!("{}Succeeded", worker.prefix()), details)
+        }
+        Event::TaskFailed { resource, error } | Event::TaskTimedOut { resource, error } => {
+            let worker = Worker::of(resource);
+            let ending = if matches!(event, Event::TaskFailed { .. }) { "Failed" } else { "TimedOut" };
+            let details = with(|details| {
+                worker.identify(details);
+                failure(details, error);
+            });
+            Record::of(format!("{}{ending}", worker.prefix()), details)
+        }
+        _ => Record::bare("TaskStateAborted"),
+    }
+}

@@ -1,0 +1,344 @@
+//! Strands that run inside a Parallel or Map state (PAR and MAP rows).
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::{
+    Abort, End,
+    errors::Raised,
+    execution::{Execution, Progress},
+    map::Iterations,
+    strand::{Parent, Phase, Retries, Strand, StrandId},
+};
+use crate::{
+    failure::Failure,
+    machine::{Kind, State, StateId},
+    meter::Meter,
+    observe::{Event, EventId, Observer},
+    scope::Scope,
+    task::TaskHandler,
+    time::Span,
+};
+
+/// The children of a strand that is in a Parallel or Map state.
+#[derive(Debug)]
+pub(super) struct Children {
+    /// Outputs by index; `None` for what has not ended or left no element.
+    pub outputs: Vec<Option<Value>>,
+    /// Those that have not ended.
+    pub running: Vec<StrandId>,
+    /// The event that started them.
+    pub started: EventId,
+    /// The last event of the child that ended last.
+    pub last_event: EventId,
+    /// What only a Map has.
+    pub iterations: Option<Iterations>,
+}
+
+/// How a strand ended.
+pub(super) enum Ending {
+    Output(Value),
+    Error(Raised),
+}
+
+impl Children {
+    pub fn measure(&self, meter: &Meter) -> Result<u64, Failure> {
+        let waiting = self.iterations.iter().flat_map(Iterations::waiting);
+        let outputs = self.outputs.iter().flatten();
+        outputs.chain(waiting).try_fold(0_u64, |sum, value| Ok(sum.saturating_add(meter.measure(value, 0)?)))
+    }
+}
+
+impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
+    /// PAR-006, PAR-008.
+    pub(super) fn start_branches(
+        &mut self,
+        strand: &mut Strand,
+        state: &State,
+        branches: &[StateId],
+    ) -> Result<Progress, Failure> {
+        let mut input = Some(self.effective_input(strand, state)?);
+        let started = self.emit(strand.execution, strand.last_event, Event::ParallelStateStarted);
+        strand.last_event = started;
+        let mut children = Children {
+            outputs: Vec::with_capacity(branches.len()),
+            running: Vec::with_capacity(branches.len()),
+            started,
+            last_event: started,
+            iterations: None,
+        };
+        children.outputs.resize(branches.len(), None);
+        for (index, start) in branches.iter().enumerate() {
+            let is_last = index.saturating_add(1) == branches.len();
+            let copy =
+                if is_last { input.take() } else { input.as_ref().map(|v| self.meter.copy(v, 0)).transpose()? };
+            let child = self.spawn(strand, index, *start, copy.unwrap_or_default(), started);
+            children.running.push(child);
+        }
+        strand.phase = Phase::Children(Box::new(children));
+        Ok(Progress::Blocked)
+    }
+
+    /// Starts a child that shares the scope and the execution of its parent.
+    pub(super) fn spawn(
+        &mut self,
+        parent: &Strand,
+        index: usize,
+        start: StateId,
+        input: Value,
+        last_event: EventId,
+    ) -> StrandId {
+        let id = self.strands.reserve();
+        self.start_strand(Strand {
+            id,
+            parent: Some(Parent { strand: parent.id, index }),
+            execution: parent.execution,
+            is_child_execution: false,
+            scope: Rc::clone(&parent.scope),
+            owns_scope: false,
+            state: start,
+            input,
+            phase: Phase::Enter,
+            retries: Retries::default(),
+            entered_at: Span::ZERO,
+            entered_event: 0,
+            last_event,
+        });
+        id
+    }
+
+    /// Starts a child execution of a distributed Map: no variables of the parent (VAR-038), a history of its own
+    /// (DMAP-003).
+    pub(super) fn spawn_execution(&mut self, parent: &Strand, index: usize, start: StateId, input: Value) -> StrandId {
+        let execution = self.new_execution();
+        self.contexts.start_child(execution, &format!("child-{index}"), &input);
+        let id = self.strands.reserve();
+        self.start_strand(Strand {
+            id,
+            parent: Some(Parent { strand: parent.id, index }),
+            execution,
+            is_child_execution: true,
+            scope: Rc::new(Scope::default()),
+            owns_scope: true,
+            state: start,
+            input,
+            phase: Phase::Enter,
+            retries: Retries::default(),
+            entered_at: Span::ZERO,
+            entered_event: 0,
+            last_event: 0,
+        });
+        id
+    }
+
+    /// Tells the parent of a strand how it ended, or ends the run.
+    pub(super) fn strand_ended(&mut self, strand: Strand, ending: Ending) -> Result<(), Abort> {
+        self.strands.retire(strand.id);
+        let Some(parent) = strand.parent else {
+            let end = match ending {
+                Ending::Output(output) => End::Succeeded(output),
+                Ending::Error(raised) => End::Failed(raised.error),
+            };
+            self.end_with(end, strand.last_event);
+            return Ok(());
+        };
+        if let Ending::Error(raised) = &ending
+            && raised.is_fatal(self.machine.profile)
+            && !strand.is_child_execution
+        {
+            return self.fail_execution(parent, raised.clone(), strand.last_event);
+        }
+        let Some(mut waiting) = self.strands.take(parent.strand) else { return Ok(()) };
+        if let Phase::Children(children) = &mut waiting.phase {
+            children.running.retain(|id| *id != strand.id);
+        }
+        match ending {
+            Ending::Output(output) => self.child_succeeded(&mut waiting, &strand, parent.index, output)?,
+            Ending::Error(raised) => self.child_failed(&mut waiting, &strand, parent.index, raised),
+        }
+        self.strands.put(waiting);
+        Ok(())
+    }
+
+    /// An error that nothing catches ends the execution that the strand belongs to (ERR-019): the whole run, or one
+    /// child execution of a distributed Map.
+    fn fail_execution(&mut self, mut parent: Parent, raised: Raised, last_event: EventId) -> Result<(), Abort> {
+        loop {
+            let Some(mut ancestor) = self.strands.take(parent.strand) else { return Ok(()) };
+            if let Phase::Children(children) = std::mem::take(&mut ancestor.phase) {
+                self.remove(children.running);
+            }
+            ancestor.last_event = last_event;
+            match ancestor.parent {
+                Some(next) if !ancestor.is_child_execution => {
+                    self.strands.retire(ancestor.id);
+                    parent = next;
+                }
+                _ => return self.strand_ended(*ancestor, Ending::Error(raised)),
+            }
+        }
+    }
+
+    fn child_succeeded(
+        &mut self,
+        waiting: &mut Strand,
+        child: &Strand,
+        index: usize,
+        output: Value,
+    ) -> Result<(), Abort> {
+        if let Err(failure) = self.meter.measure(&output, 1) {
+            match failure {
+                Failure::Error(error) => self.child_failed(waiting, child, index, error.into()),
+                stop => return Err(self.abort(stop)),
+            }
+            return Ok(());
+        }
+        let name = self.state(waiting.state).map_or("", |state| &*state.name);
+        let mut last_event = child.last_event;
+        if let Phase::Children(children) = &mut waiting.phase {
+            if children.iterations.as_ref().is_some_and(|iterations| !iterations.is_distributed) {
+                last_event = self.emit(waiting.execution, last_event, Event::MapIterationSucceeded { name, index });
+            }
+            if !child.is_child_execution {
+                children.last_event = last_event;
+            }
+            if let Some(place) = children.outputs.get_mut(index) {
+                *place = Some(output);
+            }
+            let is_over = children.running.is_empty();
+            if is_over || children.iterations.as_ref().is_some_and(Iterations::has_waiting) {
+                self.timeline.make_ready(waiting.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// PAR-012, MAP-028: stops the siblings, unless the Map tolerates the failure.
+    fn child_failed(&mut self, waiting: &mut Strand, child: &Strand, index: usize, raised: Raised) {
+        let name = self.state(waiting.state).map_or("", |state| &*state.name);
+        let Phase::Children(mut children) = std::mem::take(&mut waiting.phase) else { return };
+        let raised = match children.iterations.as_mut() {
+            None => {
+                self.abort_failed_task(child);
+                self.branch_failure(raised)
+            }
+            Some(iterations) => {
+                if !iterations.is_distributed {
+                    let event = Event::MapIterationFailed { name, index };
+                    self.emit(waiting.execution, child.last_event, event);
+                }
+                match iterations.failed(index, raised) {
+                    Some(breach) => breach,
+                    None => {
+                        if !child.is_child_execution {
+                            children.last_event = child.last_event;
+                        }
+                        waiting.phase = Phase::Children(children);
+                        self.timeline.make_ready(waiting.id);
+                        return;
+                    }
+                }
+            }
+        };
+        self.stop(&children, waiting, name, child.last_event);
+        if !child.is_child_execution {
+            waiting.last_event = child.last_event;
+        }
+        waiting.phase = Phase::Failing(raised);
+        self.timeline.make_ready(waiting.id);
+    }
+
+    /// HIST-040: a task whose failure ends a branch is recorded as aborted, too.
+    fn abort_failed_task(&mut self, child: &Strand) {
+        let Some(state) = self.state(child.state) else { return };
+        if matches!(state.kind, Kind::Task(_)) {
+            let event = Event::StateAborted { kind: state.state_type(), name: &state.name };
+            self.emit(child.execution, child.last_event, event);
+        }
+    }
+
+    /// Stops the siblings of a failed child and records it (HIST-026, HIST-042).
+    fn stop(&mut self, children: &Children, waiting: &Strand, name: &str, previous: EventId) {
+        let is_inline_map = children.iterations.as_ref().is_some_and(|iterations| !iterations.is_distributed);
+        for id in &children.running {
+            let Some(stopped) = self.strands.take(*id) else { continue };
+            self.record_abort(&stopped, previous);
+            if is_inline_map && let Some(Parent { index, .. }) = stopped.parent {
+                self.emit(waiting.execution, previous, Event::MapIterationAborted { name, index });
+            }
+            if let Phase::Children(children) = stopped.phase {
+                self.remove(children.running);
+            }
+            self.strands.retire(*id);
+        }
+    }
+
+    fn record_abort(&mut self, stopped: &Strand, previous: EventId) {
+        if matches!(stopped.phase, Phase::Enter) {
+            return;
+        }
+        if let Some(state) = self.state(stopped.state) {
+            let event = Event::StateAborted { kind: state.state_type(), name: &state.name };
+            self.emit(stopped.execution, previous, event);
+        }
+    }
+
+    /// Removes strands and all that run inside them, without a trace.
+    fn remove(&mut self, mut ids: Vec<StrandId>) {
+        while let Some(id) = ids.pop() {
+            if let Some(strand) = self.strands.take(id)
+                && let Phase::Children(children) = strand.phase
+            {
+                ids.extend(children.running);
+            }
+            self.strands.retire(id);
+        }
+    }
+
+    /// D10: the specification has a name of its own for a failing branch.
+    fn branch_failure(&self, raised: Raised) -> Raised {
+        use crate::failure::{StateError, names};
+        if self.machine.profile.is_aws() {
+            return raised;
+        }
+        let name = raised.name().unwrap_or("no name");
+        let cause = raised.error.cause.as_deref().map_or_else(String::new, |cause| format!(": {cause}"));
+        StateError::new(names::BRANCH_FAILED, format!("A branch failed with {name}{cause}")).into()
+    }
+
+    /// Looks after the children: starts those that wait for their turn, and takes the result when all have ended.
+    pub(super) fn tend(
+        &mut self,
+        strand: &mut Strand,
+        state: &State,
+        mut children: Box<Children>,
+    ) -> Result<Progress, Failure> {
+        if let Kind::Map(map) = &state.kind {
+            self.start_iterations(strand, state, map, &mut children)?;
+        }
+        if !children.running.is_empty() {
+            strand.phase = Phase::Children(children);
+            return Ok(Progress::Blocked);
+        }
+        strand.last_event = children.last_event;
+        match &state.kind {
+            Kind::Map(map) => self.finish_map(strand, state, map, *children),
+            _ => {
+                self.emit(strand.execution, strand.last_event, Event::ParallelStateSucceeded);
+                let result = Value::Array(children.outputs.into_iter().flatten().collect());
+                self.complete(strand, state, result)
+            }
+        }
+    }
+
+    /// HIST-023, HIST-025: the failure of a Parallel or Map is recorded once no Retrier is left.
+    pub(super) fn work_failed(&mut self, strand: &mut Strand, state: &State) {
+        let event = match &state.kind {
+            Kind::Parallel(_) => Event::ParallelStateFailed,
+            Kind::Map(_) => Event::MapStateFailed,
+            _ => return,
+        };
+        strand.last_event = self.emit(strand.execution, strand.last_event, event);
+    }
+}

@@ -1,0 +1,127 @@
+//! The context object (CTX rows).
+
+use serde_json::{Map, Value, json};
+
+use super::{Options, execution::Execution, strand::Strand};
+use crate::{
+    machine::{Kind, Machine, State},
+    observe::Observer,
+    task::TaskHandler,
+    time::Span,
+    timestamp::Timestamp,
+};
+
+/// Start of the virtual clock unless the context says otherwise: 2025-01-01T00:00:00Z, in seconds since the Unix epoch.
+const DEFAULT_START: i64 = 1_735_689_600;
+
+/// The context objects of all executions of a run. `State`, `Task` and `Map` are set when they are about to be read.
+#[derive(Debug, Default)]
+pub(super) struct Contexts {
+    /// By execution: the root first.
+    objects: Vec<Value>,
+    /// Start of the virtual clock, in seconds since the Unix epoch.
+    start: i64,
+    is_read: bool,
+}
+
+impl Contexts {
+    pub fn start(machine: &Machine, options: &Options, input: &Value) -> Self {
+        let given = options.context.as_ref();
+        let start = given.and_then(|context| context.pointer("/Execution/StartTime")).and_then(Value::as_str);
+        let start = start.and_then(Timestamp::parse).map_or(DEFAULT_START, |time| time.whole_seconds());
+        let is_read = machine.states.iter().any(|state| state.reads_context);
+        let mut context = json!({
+            "Execution": {
+                "Id": "arn:aws:states:us-east-1:123456789012:execution:Machine:execution",
+                "Input": if is_read { input.clone() } else { Value::Null },
+                "Name": "execution",
+                "RoleArn": "arn:aws:iam::123456789012:role/StepFunctionsRole",
+                "StartTime": Timestamp::from_epoch(start, 0).to_string(),
+                "RedriveCount": 0,
+            },
+            "StateMachine": {
+                "Id": "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
+                "Name": "Machine",
+            },
+        });
+        if let Some(given) = given {
+            merge(&mut context, given);
+        }
+        Self { objects: vec![context], start, is_read }
+    }
+
+    /// Adds the context of a child execution (DMAP-003), which must be the next one.
+    pub fn start_child(&mut self, index: usize, name: &str, input: &Value) {
+        let mut context = self.objects.first().cloned().unwrap_or_default();
+        if let Some(execution) = context.get_mut("Execution").and_then(Value::as_object_mut) {
+            let id = execution.get("Id").and_then(Value::as_str).unwrap_or_default();
+            let id = id.replacen(":execution:", ":execution:", 1);
+            let id = format!("{}:{name}", id.rsplit_once(':').map_or(id.as_str(), |(prefix, _)| prefix));
+            execution.insert("Id".to_owned(), id.into());
+            execution.insert("Name".to_owned(), name.into());
+            execution.insert("Input".to_owned(), if self.is_read { input.clone() } else { Value::Null });
+        }
+        self.objects.resize(index.saturating_add(1), Value::Null);
+        if let Some(place) = self.objects.get_mut(index) {
+            *place = context;
+        }
+    }
+
+    pub fn current(&self, execution: usize) -> &Value {
+        self.objects.get(execution).unwrap_or(&Value::Null)
+    }
+
+    pub fn object(&mut self, execution: usize) -> Option<&mut Map<String, Value>> {
+        self.objects.get_mut(execution).and_then(Value::as_object_mut)
+    }
+
+    /// A point in virtual time as a timestamp (CTX-022).
+    pub fn time(&self, at: Span) -> String {
+        let micros = at.as_micros();
+        let seconds = i64::try_from(micros / 1_000_000).unwrap_or(i64::MAX);
+        let nanos = u32::try_from((micros % 1_000_000).saturating_mul(1000)).unwrap_or(0);
+        Timestamp::from_epoch(self.start.saturating_add(seconds), nanos).to_string()
+    }
+
+    /// Seconds from the start of the run to a point in real time; negative when that is past.
+    pub fn seconds_until(&self, time: &Timestamp) -> i64 {
+        time.whole_seconds().saturating_sub(self.start)
+    }
+}
+
+/// Merges objects member by member; anything else is replaced. The depth is that of the given context, which was
+/// parsed under a bound.
+fn merge(target: &mut Value, given: &Value) {
+    match (target, given) {
+        (Value::Object(target), Value::Object(given)) => {
+            for (name, value) in given {
+                merge(target.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (target, given) => *target = given.clone(),
+    }
+}
+
+impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
+    /// Puts the members that belong to the current state into the context object.
+    pub(super) fn prepare_context(&mut self, strand: &Strand, state: &State) {
+        let mut current = Map::new();
+        current.insert("EnteredTime".to_owned(), self.contexts.time(strand.entered_at).into());
+        current.insert("Name".to_owned(), Value::from(&*state.name));
+        if matches!(state.kind, Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_)) {
+            current.insert("RetryCount".to_owned(), strand.retries.total.into());
+        }
+        if let Some(context) = self.contexts.object(strand.execution) {
+            context.insert("State".to_owned(), Value::Object(current));
+            context.shift_remove("Task");
+            context.shift_remove("Map");
+        }
+    }
+
+    /// CTX-016.
+    pub(super) fn prepare_token(&mut self, strand: &Strand, token: &str) {
+        if let Some(context) = self.contexts.object(strand.execution) {
+            context.insert("Task".to_owned(), json!({ "Token": token }));
+        }
+    }
+}

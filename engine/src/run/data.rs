@@ -1,0 +1,209 @@
+//! Input and output processing of JSONPath states (IO rows), and leaving a state.
+
+use std::{borrow::Cow, rc::Rc};
+
+use serde_json::{Map, Value};
+
+use super::{
+    execution::{Execution, Progress},
+    strand::{Phase, Strand},
+};
+use crate::{
+    environment::Environment,
+    failure::{Failure, StateError, names},
+    machine::{Next, Placement, Selector, State},
+    observe::{Event, Observer},
+    path::PathError,
+    quotas,
+    scope::Scope,
+    task::TaskHandler,
+};
+
+impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
+    /// The input after InputPath, borrowed from the raw input where it is a part of it.
+    pub(super) fn filtered_input<'e>(&'e self, strand: &'e Strand, state: &State) -> Result<Cow<'e, Value>, Failure> {
+        let environment = self.environment(strand, &strand.input);
+        select(&state.data.input_path, "InputPath", &environment)
+    }
+
+    /// The effective input as a value of its own (IO-006, IO-010). Moves the raw input where nobody needs it later.
+    pub(super) fn effective_input(&self, strand: &mut Strand, state: &State) -> Result<Value, Failure> {
+        let data = &state.data;
+        if data.parameters.is_none() && matches!(data.input_path, Selector::Whole) && !state.keeps_input {
+            return Ok(std::mem::take(&mut strand.input));
+        }
+        let filtered = self.filtered_input(strand, state)?;
+        match &data.parameters {
+            Some(parameters) => parameters.evaluate(&self.environment(strand, &filtered)),
+            None => self.owned(filtered),
+        }
+    }
+
+    /// Applies InputPath to the input of a state that needs nothing else of it.
+    pub(super) fn filter_input(&self, strand: &mut Strand, state: &State) -> Result<(), Failure> {
+        if !matches!(state.data.input_path, Selector::Whole) {
+            strand.input = self.owned(self.filtered_input(strand, state)?)?;
+        }
+        Ok(())
+    }
+
+    fn owned(&self, value: Cow<'_, Value>) -> Result<Value, Failure> {
+        match value {
+            Cow::Borrowed(value) => self.meter.copy(value, 0),
+            Cow::Owned(value) => Ok(value),
+        }
+    }
+
+    /// ResultSelector, Assign, ResultPath and OutputPath, in this order, and the way out (IO-001).
+    pub(super) fn complete(&mut self, strand: &mut Strand, state: &State, result: Value) -> Result<Progress, Failure> {
+        if state.reads_context {
+            self.prepare_context(strand, state);
+        }
+        let data = &state.data;
+        // VAR-027: Assign sees the result before ResultSelector.
+        let environment = self.environment(strand, &result);
+        let assigned = data.assign.as_ref().map(|assign| assign.evaluate(&environment)).transpose()?;
+        let result = match &data.result_selector {
+            Some(selector) => selector.evaluate(&self.environment(strand, &result))?,
+            None => result,
+        };
+        // Only in the `spec` profile can a Catcher see a failing OutputPath, and then it needs the raw input.
+        let is_retold = !state.catch.is_empty() && !self.machine.profile.is_aws();
+        let raw = match &data.output_path {
+            Selector::Path(_) if is_retold => Some(self.meter.copy(&strand.input, 0)?),
+            _ => None,
+        };
+        let output = self.place(strand, &data.result_path, result)?;
+        match self.output(strand, state, output) {
+            Ok(output) => self.leave(strand, state, output, assigned, state.next),
+            Err(failure) => {
+                strand.input = raw.unwrap_or_default();
+                Err(failure)
+            }
+        }
+    }
+
+    /// ResultPath: combines a result with the raw input (IO-018 to IO-025). Takes the raw input unless it fails.
+    pub(super) fn place(&self, strand: &mut Strand, placement: &Placement, result: Value) -> Result<Value, Failure> {
+        match placement {
+            Placement::Replace => Ok(result),
+            Placement::Discard => Ok(std::mem::take(&mut strand.input)),
+            Placement::At(path) => {
+                self.meter.measure(&result, path.steps_len())?;
+                let mut raw = std::mem::take(&mut strand.input);
+                match path.assign(&mut raw, result) {
+                    Ok(()) => Ok(raw),
+                    Err(error) => {
+                        strand.input = raw;
+                        Err(StateError::new(names::RESULT_PATH_MATCH_FAILURE, error.to_string()).into())
+                    }
+                }
+            }
+        }
+    }
+
+    /// OutputPath (IO-027 to IO-031).
+    pub(super) fn output(&self, strand: &Strand, state: &State, value: Value) -> Result<Value, Failure> {
+        match &state.data.output_path {
+            Selector::Whole => Ok(value),
+            selector => {
+                let selected = select(selector, "OutputPath", &self.environment(strand, &value))?;
+                self.owned(selected)
+            }
+        }
+    }
+
+    /// Exits the state with `output`, stores what it assigns, and goes to the next state.
+    pub(super) fn leave(
+        &mut self,
+        strand: &mut Strand,
+        state: &State,
+        output: Value,
+        assigned: Option<Value>,
+        next: Next,
+    ) -> Result<Progress, Failure> {
+        self.check_payload(&output, state)?;
+        let assigned = match assigned {
+            Some(Value::Object(assigned)) => Some(assigned),
+            _ => None,
+        };
+        if let Some(assigned) = &assigned {
+            self.check_variables(strand, assigned)?;
+        }
+        let event = Event::StateExited {
+            kind: state.state_type(),
+            name: &state.name,
+            output: &output,
+            assigned: assigned.as_ref(),
+        };
+        strand.last_event = self.emit(strand.execution, strand.last_event, event);
+        if let Some(assigned) = assigned {
+            assign(strand, assigned);
+        }
+        match next {
+            Next::State(next) => {
+                strand.state = next;
+                strand.input = output;
+                strand.phase = Phase::Enter;
+                Ok(Progress::Going)
+            }
+            Next::End => Ok(Progress::Done(output)),
+        }
+    }
+
+    /// ERR-017, LIMIT-003.
+    pub(super) fn check_payload(&self, value: &Value, state: &State) -> Result<(), Failure> {
+        let Some(limits) = &self.options.quotas else { return Ok(()) };
+        if quotas::json_bytes(value) <= limits.payload_bytes {
+            return Ok(());
+        }
+        let cause = format!(
+            "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
+            state.name
+        );
+        Err(StateError::new(names::DATA_LIMIT_EXCEEDED, cause).into())
+    }
+
+    /// LIMIT-005 to LIMIT-007.
+    fn check_variables(&self, strand: &Strand, assigned: &Map<String, Value>) -> Result<(), Failure> {
+        let Some(limits) = &self.options.quotas else { return Ok(()) };
+        let sum = |values: &mut dyn Iterator<Item = &Value>| {
+            values.fold(0_usize, |sum, value| sum.saturating_add(quotas::json_bytes(value)))
+        };
+        let kept = strand.scope.visible().filter(|(name, _)| !assigned.contains_key(*name));
+        let new = sum(&mut assigned.values());
+        let all = new.saturating_add(sum(&mut kept.map(|(_, value)| value)));
+        if new <= limits.variable_bytes && all <= limits.variables_bytes {
+            return Ok(());
+        }
+        Err(StateError::new(names::DATA_LIMIT_EXCEEDED, "The variables exceed the maximum size.").into())
+    }
+}
+
+/// Stores variables in the scope of the strand, which it creates when it is the first (VAR-022, VAR-031).
+fn assign(strand: &mut Strand, assigned: Map<String, Value>) {
+    if !strand.owns_scope {
+        strand.scope = Rc::new(Scope::inside(Rc::clone(&strand.scope)));
+        strand.owns_scope = true;
+    }
+    let scope = Rc::make_mut(&mut strand.scope);
+    for (name, value) in assigned {
+        scope.set(name, value);
+    }
+}
+
+fn select<'e>(selector: &Selector, field: &str, environment: &Environment<'e>) -> Result<Cow<'e, Value>, Failure> {
+    match selector {
+        Selector::Whole => Ok(Cow::Borrowed(environment.input)),
+        Selector::Nothing => Ok(Cow::Owned(Value::Object(Map::new()))),
+        Selector::Path(path) => environment.select(path).map_err(|error| invalid_path(field, path.text(), error)),
+    }
+}
+
+/// A Path of a field other than a template selects nothing: `States.Runtime` in both profiles (D06).
+pub(super) fn invalid_path(field: &str, text: &str, error: PathError) -> Failure {
+    match error {
+        PathError::Failure(failure) => failure,
+        other => StateError::runtime(format!("Invalid path '{text}' : {other} (field {field})")).into(),
+    }
+}

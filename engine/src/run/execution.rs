@@ -1,0 +1,322 @@
+//! The loop that runs all strands.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::{
+    Abort, End, Options, Outcome,
+    children::Ending,
+    context::Contexts,
+    errors::Raised,
+    strand::{Phase, Retries, Strand, Strands},
+    timeline::Timeline,
+};
+use crate::{
+    environment::Environment,
+    failure::{Failure, StateError, names},
+    machine::{Machine, State, StateId},
+    meter::{Meter, TRANSITION},
+    observe::{Event, EventId, Observer, Stamp},
+    quotas,
+    random::Random,
+    scope::Scope,
+    task::TaskHandler,
+    time::Span,
+};
+
+/// One run of a machine.
+pub(super) struct Execution<'m, H, O> {
+    pub machine: &'m Machine,
+    pub options: &'m Options,
+    pub handler: &'m mut H,
+    pub observer: &'m mut O,
+    pub meter: Meter,
+    pub random: Random,
+    pub contexts: Contexts,
+    pub strands: Strands,
+    pub timeline: Timeline,
+    pub now: Span,
+    pub transitions: u64,
+    pub task_tokens: u64,
+    pub map_runs: u64,
+    /// Number of the last event of each execution.
+    events: Vec<EventId>,
+    end: Option<(End, EventId)>,
+}
+
+/// Where a strand stands after a step.
+pub(super) enum Progress {
+    /// It can go on at once.
+    Going,
+    /// It waits for time to pass or for its children.
+    Blocked,
+    /// Its terminal state gave this output.
+    Done(Value),
+    /// An error left its current state.
+    Failed(Raised),
+}
+
+impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
+    pub fn new(machine: &'m Machine, options: &'m Options, handler: &'m mut H, observer: &'m mut O) -> Self {
+        Self {
+            machine,
+            options,
+            handler,
+            observer,
+            meter: Meter::new(options.fuel, options.live_limit),
+            random: Random::seeded(options.seed),
+            contexts: Contexts::default(),
+            strands: Strands::default(),
+            timeline: Timeline::default(),
+            now: Span::ZERO,
+            transitions: 0,
+            task_tokens: 0,
+            map_runs: 0,
+            events: vec![0],
+            end: None,
+        }
+    }
+
+    pub fn run(mut self, input: Value) -> Result<Outcome, Abort> {
+        if let Some(limits) = &self.options.quotas
+            && quotas::json_bytes(&input) > limits.payload_bytes
+        {
+            return Err(Abort::Refused(format!(
+                "the execution input is larger than the quota of {} bytes",
+                limits.payload_bytes
+            )));
+        }
+        self.contexts = Contexts::start(self.machine, self.options, &input);
+        self.emit(0, 0, Event::ExecutionStarted { input: &input });
+        let id = self.strands.reserve();
+        let scope = Rc::new(Scope::default());
+        let root = Box::new(Strand {
+            id,
+            parent: None,
+            execution: 0,
+            is_child_execution: false,
+            scope,
+            owns_scope: true,
+            state: self.machine.start,
+            input,
+            phase: Phase::Enter,
+            retries: Retries::default(),
+            entered_at: Span::ZERO,
+            entered_event: 0,
+            last_event: 0,
+        });
+        self.strands.put(root);
+        self.timeline.make_ready(id);
+        self.simulate()?;
+        Ok(self.finish())
+    }
+
+    /// Lets strands take turns until the root strand ends or time runs out.
+    fn simulate(&mut self) -> Result<(), Abort> {
+        let deadline = self.deadline();
+        while self.end.is_none() {
+            let id = if let Some(id) = self.timeline.next_ready() {
+                id
+            } else if let Some((at, id)) = self.timeline.next_wake() {
+                if at > deadline {
+                    self.time_out(deadline);
+                    return Ok(());
+                }
+                if self.strands.get_mut(id).is_none() {
+                    continue;
+                }
+                self.now = at;
+                id
+            } else {
+                return Err(Abort::Unsupported("the machine waits for something that never comes".to_owned()));
+            };
+            if let Some(strand) = self.strands.take(id) {
+                self.advance(strand)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The latest virtual time that the execution may reach (STRUCT-016, LIMIT-011).
+    fn deadline(&self) -> Span {
+        let machine = self.machine.timeout.map_or(Span::FOREVER, Span::seconds);
+        self.options.quotas.as_ref().map_or(machine, |limits| machine.min(limits.duration))
+    }
+
+    /// STRUCT-017, HIST-031.
+    fn time_out(&mut self, deadline: Span) {
+        self.now = deadline;
+        let error = StateError { error: Some(names::TIMEOUT.into()), cause: None };
+        self.end = Some((End::TimedOut(error), 0));
+    }
+
+    /// Lets one strand go on until it has to wait or another one is ready.
+    fn advance(&mut self, mut strand: Box<Strand>) -> Result<(), Abort> {
+        loop {
+            if self.meter.live_is_suspect() {
+                self.count_live_data(&strand)?;
+            }
+            match self.step(&mut strand)? {
+                Progress::Going if self.timeline.nobody_is_ready() && self.end.is_none() => {}
+                Progress::Going => {
+                    self.timeline.make_ready(strand.id);
+                    self.strands.put(strand);
+                    return Ok(());
+                }
+                Progress::Blocked => {
+                    self.strands.put(strand);
+                    return Ok(());
+                }
+                Progress::Done(output) => {
+                    return self.strand_ended(*strand, Ending::Output(output));
+                }
+                Progress::Failed(raised) => {
+                    return self.strand_ended(*strand, Ending::Error(raised));
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, strand: &mut Strand) -> Result<Progress, Abort> {
+        let Some(state) = self.machine.states.get(strand.state.0) else {
+            return Err(Abort::Unsupported("a transition to a state that was not compiled".to_owned()));
+        };
+        let worked = match std::mem::take(&mut strand.phase) {
+            Phase::Enter => {
+                self.count_transition()?;
+                self.enter(strand, state);
+                self.work(strand, state)
+            }
+            Phase::Retry => self.work(strand, state),
+            Phase::WaitOver => self.wait_over(strand, state),
+            Phase::TaskOver(result) => self.task_answered(strand, state, result),
+            Phase::Failing(raised) => return self.handle_raised(strand, state, raised),
+            Phase::Children(children) => self.tend(strand, state, children),
+        };
+        match worked {
+            Ok(progress) => Ok(progress),
+            Err(failure) => self.handle(strand, state, failure),
+        }
+    }
+
+    fn enter(&mut self, strand: &mut Strand, state: &State) {
+        strand.retries.reset();
+        strand.entered_at = self.now;
+        let event = Event::StateEntered { kind: state.state_type(), name: &state.name, input: &strand.input };
+        strand.last_event = self.emit(strand.execution, strand.last_event, event);
+        strand.entered_event = strand.last_event;
+    }
+
+    /// Counts a state entered or a retry (LIMIT-019).
+    pub fn count_transition(&mut self) -> Result<(), Abort> {
+        self.transitions = self.transitions.saturating_add(1);
+        self.meter.charge(TRANSITION).map_err(|failure| self.abort(failure))
+    }
+
+    /// Why the run ends without an end of its own.
+    pub fn abort(&self, failure: Failure) -> Abort {
+        match failure {
+            Failure::OutOfFuel => Abort::OutOfFuel { transitions: self.transitions.saturating_sub(1) },
+            Failure::Abandoned(reason) => Abort::Task(reason),
+            Failure::Error(error) => Abort::Unsupported(error.cause.unwrap_or_default()),
+        }
+    }
+
+    /// Records an event and gives its number.
+    pub fn emit(&mut self, execution: usize, previous: EventId, event: Event<'_>) -> EventId {
+        let Some(last) = self.events.get_mut(execution) else { return 0 };
+        *last = last.saturating_add(1);
+        let id = *last;
+        if O::ENABLED {
+            let stamp = if execution == 0 { id } else { 0 };
+            self.observer.event(Stamp { id: stamp, previous, at: self.now }, &event);
+        }
+        if execution == 0 {
+            self.watch_history(id);
+        }
+        id
+    }
+
+    /// Event 25,000 is the failure of the execution itself (LIMIT-009, LIMIT-028).
+    fn watch_history(&mut self, id: EventId) {
+        let Some(limit) = self.options.quotas.as_ref().and_then(|limits| limits.history_events) else { return };
+        if id.saturating_add(1) == limit && self.end.is_none() {
+            let cause = format!("The execution reached the maximum number of history events ({limit}).");
+            self.end = Some((End::Failed(StateError::runtime(cause)), id));
+        }
+    }
+
+    /// The number that counts the events of one more execution.
+    pub fn new_execution(&mut self) -> usize {
+        self.events.push(0);
+        self.events.len().saturating_sub(1)
+    }
+
+    /// What the expressions of a strand see, with `input` as `$`.
+    pub fn environment<'e>(&'e self, strand: &'e Strand, input: &'e Value) -> Environment<'e> {
+        Environment {
+            input,
+            context: self.contexts.current(strand.execution),
+            scope: &strand.scope,
+            profile: self.machine.profile,
+            meter: &self.meter,
+            random: &self.random,
+        }
+    }
+
+    pub fn start_strand(&mut self, strand: Strand) {
+        let id = strand.id;
+        self.strands.put(Box::new(strand));
+        self.timeline.make_ready(id);
+    }
+
+    /// Ends the whole execution.
+    pub fn end_with(&mut self, end: End, previous: EventId) {
+        if self.end.is_none() {
+            self.end = Some((end, previous));
+        }
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Replaces the upper bound of live data by a count of it.
+    fn count_live_data(&mut self, running: &Strand) -> Result<(), Abort> {
+        let counted = self.strands.iter().chain([running]).try_fold(0_u64, |sum, strand| {
+            let mut sum = sum.saturating_add(self.meter.measure(&strand.input, 0)?);
+            for value in strand.scope.own().values() {
+                sum = sum.saturating_add(self.meter.measure(value, 0)?);
+            }
+            if let Phase::Children(children) = &strand.phase {
+                sum = sum.saturating_add(children.measure(&self.meter)?);
+            }
+            Ok(sum)
+        });
+        match counted.and_then(|units| self.meter.set_live(units)) {
+            Ok(()) => Ok(()),
+            Err(Failure::Error(error)) => {
+                self.end_with(End::Failed(error), running.last_event);
+                Ok(())
+            }
+            Err(stop) => Err(self.abort(stop)),
+        }
+    }
+
+    fn finish(mut self) -> Outcome {
+        let unfinished = || (End::Failed(StateError::runtime("the execution ended in no state")), 0);
+        let (end, previous) = self.end.take().unwrap_or_else(unfinished);
+        let event = match &end {
+            End::Succeeded(output) => Event::ExecutionSucceeded { output },
+            End::Failed(error) => Event::ExecutionFailed { error },
+            End::TimedOut(error) => Event::ExecutionTimedOut { error },
+        };
+        self.emit(0, previous, event);
+        Outcome { end, elapsed: self.now, transitions: self.transitions }
+    }
+
+    pub fn state(&self, id: StateId) -> Option<&'m State> {
+        self.machine.states.get(id.0)
+    }
+}

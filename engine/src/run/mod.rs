@@ -1,0 +1,100 @@
+//! Running a compiled machine.
+//!
+//! A run is a discrete-event simulation. Every branch, iteration and child execution is a [`strand`](strand::Strand); a
+//! strand does the work of its states until it has to wait for virtual time or for its children, and the clock moves
+//! only when no strand can go on. Strands that are ready take turns, one transition each, so concurrency is exact and
+//! the same on every machine.
+
+mod children;
+mod context;
+mod data;
+mod errors;
+mod execution;
+mod map;
+mod strand;
+mod task;
+mod timeline;
+mod work;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::{failure::StateError, machine::Machine, observe::Observer, quotas::Quotas, task::TaskHandler, time::Span};
+use execution::Execution;
+
+/// Settings of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Seed of all randomness: jitter, `States.UUID`, `States.MathRandom` without a seed.
+    pub seed: u64,
+    /// Bound on the work of the run, in transitions; work on data counts as well ([`crate::meter`]).
+    pub fuel: u64,
+    /// Bound on the data that is alive at a time, in units of [`crate::meter`].
+    pub live_limit: u64,
+    /// Members to be merged over the default context object. `Execution.StartTime` also sets the virtual clock.
+    pub context: Option<Value>,
+    /// The published quotas of AWS to be enforced; none by default.
+    pub quotas: Option<Quotas>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 0, fuel: 1_000_000, live_limit: 4_000_000, context: None, quotas: None }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The end itself.
+    pub end: End,
+    /// Virtual time from start to end.
+    pub elapsed: Span,
+    /// States entered, plus retries (LIMIT-019).
+    pub transitions: u64,
+}
+
+/// The end of an execution.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// A terminal state was reached; its output is the output of the execution (STRUCT-039).
+    Succeeded(Value),
+    /// An error was not handled (ERR-001).
+    Failed(StateError),
+    /// The machine ran for longer than its `TimeoutSeconds` (STRUCT-017).
+    TimedOut(StateError),
+}
+
+/// Why a run came to no end of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Abort {
+    /// The fuel is spent: the machine may never end.
+    #[error("out of fuel after {transitions} transitions")]
+    OutOfFuel {
+        /// States entered, plus retries, until then.
+        transitions: u64,
+    },
+    /// The task handler had no answer.
+    #[error("{0}")]
+    Task(String),
+    /// The execution was not started (LIMIT-004).
+    #[error("{0}")]
+    Refused(String),
+    /// The machine needs something that this interpreter lacks; the text names it.
+    #[error("unsupported: {0}")]
+    Unsupported(String),
+}
+
+/// Runs `machine` on `input`.
+///
+/// # Errors
+/// See [`Abort`]. Errors of the language are not among them: they are in [`End`].
+pub fn run<H: TaskHandler, O: Observer>(
+    machine: &Machine,
+    input: Value,
+    options: &Options,
+    tasks: &mut H,
+    observer: &mut O,
+) -> Result<Outcome, Abort> {
+    Execution::new(machine, options, tasks, observer).run(input)
+}
