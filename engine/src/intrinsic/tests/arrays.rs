@@ -133,6 +133,9 @@ fn both_profiles_fail(#[case] text: &str, #[case] input: Value) {
 #[case::array_unique_03_by_the_hash_rule(
     "States.ArrayUnique($)", json!([3, 2, 1]), Some(json!([1, 2, 3])), Some(json!([3, 2, 1]))
 )]
+#[case::array_unique_03_upper_half_of_the_hash_counts(
+    "States.ArrayUnique($)", json!([65536, 0]), Some(json!([0, 65536])), Some(json!([65536, 0]))
+)]
 #[case::json_merge_05_deep(
     "States.JsonMerge($.a, $.b, true)",
     json!({"a": {"x": {"p": 1, "q": {"r": 1}}, "y": 1}, "b": {"x": {"q": {"s": 2}}, "y": {"z": 2}}}),

@@ -16,6 +16,8 @@ use crate::profile::Profile;
 #[case::math_random_08_negative_seed("States.MathRandom(1, 10, -10)", json!({}), json!(1))]
 #[case::math_random_07_by_the_formula("States.MathRandom(1, 10, 42)", json!({}), json!(9))]
 #[case::math_random_07_power_of_two("States.MathRandom(1, 5, 42)", json!({}), json!(3))]
+// The first nextInt() of seed 0 is -1155484576, whose upper four bits are 1011.
+#[case::math_random_07_power_of_two_takes_upper_bits("States.MathRandom(0, 16, 0)", json!({}), json!(11))]
 #[case::math_random_04_only_the_start("States.MathRandom(7, 8)", json!({}), json!(7))]
 fn both_profiles_give(#[case] text: &str, #[case] input: Value, #[case] expected: Value) {
     check_both(text, &input, Some(&expected));
