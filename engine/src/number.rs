@@ -133,9 +133,9 @@ pub fn from_integer(value: i128) -> Number {
     Number::from_f64(value as f64).unwrap_or_else(|| 0.into())
 }
 
-/// The shortest usual text that denotes the same value: 1.0 is `1`, 64-bit integers have all their digits, other doubles
-/// the fewest that denote them, with an exponent from 1e+21 and below 1e-6, as ECMAScript prints them (INTR-Format-06,
-/// D38).
+/// The shortest usual text that denotes the same value: 1.0 is `1`, 64-bit integers have all their digits, other
+/// doubles the fewest that denote them, with an exponent from 1e+21 and below 1e-6, as ECMAScript prints them
+/// (INTR-Format-06, D38).
 #[must_use]
 pub fn to_text(number: &Number) -> String {
     match Exact::of(number) {

@@ -55,8 +55,8 @@ impl Timestamp {
         Self { seconds, leap: false, fraction: u128::from(nanoseconds).saturating_mul(UNITS_PER_NANOSECOND) }
     }
 
-    /// Seconds since the Unix epoch without the fraction, as a Wait state takes them (WAIT-013): the start of the second
-    /// that the instant lies in, also before 1970.
+    /// Seconds since the Unix epoch without the fraction, as a Wait state takes them (WAIT-013): the start of the
+    /// second that the instant lies in, also before 1970.
     #[must_use]
     pub fn whole_seconds(&self) -> i64 {
         self.seconds

@@ -2,8 +2,8 @@
 
 macro_rules! functions {
     ($($variant:ident = $name:literal),+ $(,)?) => {
-        /// A function that the specification defines. There are no others: an interpreter may add some, this one does not
-        /// (INTR-SYNTAX-14).
+        /// A function that the specification defines. There are no others: an interpreter may add some, this one does
+        /// not (INTR-SYNTAX-14).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Function {
             $(#[doc = concat!("`", $name, "`.")] $variant),+

@@ -63,8 +63,8 @@ pub(super) fn hash_set_order(mut hashed: Vec<(usize, i32)>) -> Vec<usize> {
     hashed.into_iter().map(|(position, _)| position).collect()
 }
 
-/// The `hashCode` of a value. [Equal](crate::json::equal) values have equal hashes: a double that is whole counts as the
-/// integer it equals.
+/// The `hashCode` of a value. [Equal](crate::json::equal) values have equal hashes: a double that is whole counts as
+/// the integer it equals.
 pub(super) fn hash(value: &Value) -> i32 {
     match value {
         Value::Null => 0,

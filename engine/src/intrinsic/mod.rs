@@ -1,8 +1,8 @@
 //! Intrinsic functions (INTR rows; specification, "Intrinsic Functions" and Appendix B).
 //!
-//! An invocation is parsed once, by [`Invocation::parse`], which refuses what can be seen to be wrong in the text. What a
-//! function refuses at run time, argument counts included, fails the state: with `States.Runtime` in the `aws` profile
-//! and `States.IntrinsicFailure` in the `spec` profile (INTR-SYNTAX-18, INTR-SYNTAX-19, D41).
+//! An invocation is parsed once, by [`Invocation::parse`], which refuses what can be seen to be wrong in the text. What
+//! a function refuses at run time, argument counts included, fails the state: with `States.Runtime` in the `aws`
+//! profile and `States.IntrinsicFailure` in the `spec` profile (INTR-SYNTAX-18, INTR-SYNTAX-19, D41).
 
 mod arrays;
 mod function;

@@ -211,8 +211,8 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// How far a Path at the start of `rest` extends: up to a comma or a closing parenthesis that is not its own. Inside its
-/// brackets and parentheses quoted names and regular expressions may hold any of these.
+/// How far a Path at the start of `rest` extends: up to a comma or a closing parenthesis that is not its own. Inside
+/// its brackets and parentheses quoted names and regular expressions may hold any of these.
 fn path_length(rest: &str) -> usize {
     let mut open = 0_usize;
     // The delimiter of the quoted name or regular expression that is being passed.

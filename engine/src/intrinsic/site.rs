@@ -157,8 +157,8 @@ impl<'v> Site<'v> {
         }
     }
 
-    /// The item of an array at `index`, to stand below `depth` levels of the result. It leaves null behind when the array
-    /// is new: take every item once.
+    /// The item of an array at `index`, to stand below `depth` levels of the result. It leaves null behind when the
+    /// array is new: take every item once.
     pub(super) fn item(self, array: &mut Cow<'v, Value>, index: usize, depth: usize) -> Result<Value, Refusal> {
         let item = match array {
             Cow::Borrowed(array) => array.get(index).map(Cow::Borrowed),

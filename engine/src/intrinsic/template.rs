@@ -69,7 +69,8 @@ pub(super) fn format<'v>(
     Ok(Value::String(text))
 }
 
-/// Inserts a value as Java prints it: strings bare, objects as `{name=value, ...}` (INTR-Format-04, INTR-Format-06, D15).
+/// Inserts a value as Java prints it: strings bare, objects as `{name=value, ...}` (INTR-Format-04, INTR-Format-06,
+/// D15).
 /// The depth of values is bounded by [`crate::meter::MAX_DEPTH`].
 fn insert(site: Site<'_>, text: &mut String, value: &Value) -> Result<(), Refusal> {
     match value {

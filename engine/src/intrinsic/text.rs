@@ -53,8 +53,8 @@ pub(super) fn base64_decode<'v>(site: Site<'v>, values: Values<'v>) -> Result<Va
     site.text(decoded.ok_or_else(|| site.refuse())?)
 }
 
-/// Reads up to the first padding, passes over foreign characters and drops what does not fill a byte; bytes that are not
-/// UTF-8 become U+FFFD.
+/// Reads up to the first padding, passes over foreign characters and drops what does not fill a byte; bytes that are
+/// not UTF-8 become U+FFFD.
 fn decode_leniently(text: &str) -> Option<String> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,
@@ -98,8 +98,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// `States.StringSplit`; aws: every character of the second argument is a delimiter, and empty parts are left out; spec:
-/// the second argument is one delimiter, and empty parts are kept (D14).
+/// `States.StringSplit`; aws: every character of the second argument is a delimiter, and empty parts are left out;
+/// spec: the second argument is one delimiter, and empty parts are kept (D14).
 pub(super) fn split<'v>(site: Site<'v>, values: Values<'v>) -> Result<Value, Refusal> {
     let [text, delimiter] = site.exactly(values)?;
     let (text, delimiter) = (site.string(&text)?, site.string(&delimiter)?);

@@ -14,7 +14,7 @@ use crate::profile::Profile;
 #[case::array_partition_05_example_of_the_spec(
     "States.ArrayPartition($,4)", json!([1, 2, 3, 4, 5, 6, 7, 8, 9]), json!([[1, 2, 3, 4], [5, 6, 7, 8], [9]])
 )]
-#[case::array_partition_05_chunk_above_the_length("States.ArrayPartition($, 2147483647)", json!([1, 2]), json!([[1, 2]]))]
+#[case::array_partition_05_chunk_above_length("States.ArrayPartition($, 2147483647)", json!([1, 2]), json!([[1, 2]]))]
 #[case::array_partition_03_whole_double("States.ArrayPartition($, 1.0)", json!([1, 2]), json!([[1], [2]]))]
 #[case::array_partition_06_empty("States.ArrayPartition($, 4)", json!([]), json!([]))]
 #[case::array_contains_04_example_of_the_spec(
@@ -51,7 +51,9 @@ use crate::profile::Profile;
     json!([9_223_372_036_854_775_806_i64, 9_223_372_036_854_775_807_i64])
 )]
 #[case::array_get_item_03_example_of_the_spec(
-    "States.ArrayGetItem($.inputArray, $.index)", json!({"inputArray": [1, 2, 3, 4, 5, 6, 7, 8, 9], "index": 5}), json!(6)
+    "States.ArrayGetItem($.inputArray, $.index)",
+    json!({"inputArray": [1, 2, 3, 4, 5, 6, 7, 8, 9], "index": 5}),
+    json!(6)
 )]
 #[case::array_get_item_03_of_a_new_array("States.ArrayGetItem(States.Array('a', 'b'), 1)", json!({}), json!("b"))]
 #[case::array_length_02_example_of_the_spec(
@@ -65,7 +67,9 @@ use crate::profile::Profile;
 #[case::array_unique_03_measured_nulls("States.ArrayUnique($)", json!([null, null, 1, null]), json!([null, 1]))]
 #[case::array_unique_04_05_measured("States.ArrayUnique($)", json!([1, "1", 1.0, "01"]), json!([1, "1", "01"]))]
 #[case::array_unique_06_objects(
-    "States.JsonToString(States.ArrayUnique($))", json!([{"a": 1, "b": 2}, {"b": 2, "a": 1}]), json!(r#"[{"a":1,"b":2}]"#)
+    "States.JsonToString(States.ArrayUnique($))",
+    json!([{"a": 1, "b": 2}, {"b": 2, "a": 1}]),
+    json!(r#"[{"a":1,"b":2}]"#)
 )]
 #[case::array_unique_02_equal_hashes("States.ArrayUnique($)", json!(["Aa", "BB", "Aa"]), json!(["Aa", "BB"]))]
 #[case::json_merge_04_example_of_the_spec(
@@ -128,7 +132,10 @@ fn both_profiles_fail(#[case] text: &str, #[case] input: Value) {
     "States.ArrayUnique($)", json!([true, false, true, false]), Some(json!([false, true])), Some(json!([true, false]))
 )]
 #[case::array_unique_03_measured_arrays(
-    "States.ArrayUnique($)", json!([[1, 2], [1, 2], [2, 1]]), Some(json!([[2, 1], [1, 2]])), Some(json!([[1, 2], [2, 1]]))
+    "States.ArrayUnique($)",
+    json!([[1, 2], [1, 2], [2, 1]]),
+    Some(json!([[2, 1], [1, 2]])),
+    Some(json!([[1, 2], [2, 1]]))
 )]
 #[case::array_unique_03_by_the_hash_rule(
     "States.ArrayUnique($)", json!([3, 2, 1]), Some(json!([1, 2, 3])), Some(json!([3, 2, 1]))

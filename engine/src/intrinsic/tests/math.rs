@@ -5,7 +5,9 @@ use super::{check, check_both, evaluate};
 use crate::profile::Profile;
 
 #[rstest]
-#[case::math_add_04_example_of_the_spec("States.MathAdd($.value1, $.step)", json!({"value1": 111, "step": -1}), json!(110))]
+#[case::math_add_04_example_of_the_spec(
+    "States.MathAdd($.value1, $.step)", json!({"value1": 111, "step": -1}), json!(110)
+)]
 #[case::math_add_01_whole_doubles("States.MathAdd(1.0, 2e0)", json!({}), json!(3))]
 #[case::math_add_03_upper_end("States.MathAdd(2147483647, 0)", json!({}), json!(2_147_483_647))]
 #[case::math_add_03_lower_end("States.MathAdd(-2147483648, 0)", json!({}), json!(-2_147_483_648_i64))]

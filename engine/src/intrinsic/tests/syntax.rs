@@ -13,7 +13,9 @@ use crate::profile::Profile;
 #[case::syntax_05_no_blanks("States.Array(1,2,$.x,'a')", json!({"x": 3}), json!([1, 2, 3, "a"]))]
 #[case::syntax_06_roots("States.Array($, $$.Execution.Name, $who)", json!(0), json!([0, "run", "Ada"]))]
 #[case::syntax_07_inner_first("States.MathAdd(States.MathAdd(1, 2), States.ArrayLength($))", json!([0]), json!(4))]
-#[case::syntax_09_escapes(r"States.Array('\'', '\{', '\}', '\\', 'a\\\'b')", json!({}), json!(["'", "{", "}", r"\", r"a\'b"]))]
+#[case::syntax_09_escapes(
+    r"States.Array('\'', '\{', '\}', '\\', 'a\\\'b')", json!({}), json!(["'", "{", "}", r"\", r"a\'b"])
+)]
 #[case::syntax_09_blanks_and_commas_inside_a_string("States.Array(' a, b) ')", json!({}), json!([" a, b) "]))]
 #[case::double_quotes_inside_a_string(r#"States.StringToJson('["a"]')"#, json!({}), json!(["a"]))]
 #[case::exact_64_bits("States.Array(9223372036854775807)", json!({}), json!([9_223_372_036_854_775_807_i64]))]

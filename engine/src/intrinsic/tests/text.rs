@@ -28,7 +28,9 @@ use crate::profile::Profile;
 #[case::format_backslashes_of_a_path_template("States.Format($)", json!(r"a\b"), r"a\b")]
 #[case::format_double_quotes("States.Format('\"{}\"', 'a')", json!({}), "\"a\"")]
 #[case::json_to_string_03_example_of_the_spec(
-    "States.JsonToString($.someJson)", json!({"someJson": {"name": "Foo", "year": 2020}}), r#"{"name":"Foo","year":2020}"#
+    "States.JsonToString($.someJson)",
+    json!({"someJson": {"name": "Foo", "year": 2020}}),
+    r#"{"name":"Foo","year":2020}"#
 )]
 #[case::json_to_string_03_string_keeps_its_quotes("States.JsonToString('x')", json!({}), r#""x""#)]
 #[case::json_to_string_02_invocation("States.JsonToString(States.Array(1, null))", json!({}), "[1,null]")]
