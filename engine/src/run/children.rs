@@ -26,8 +26,10 @@ use crate::{
 pub(super) struct Children {
     /// Outputs by index; `None` for what has not ended or left no element.
     pub outputs: Vec<Option<Value>>,
-    /// Those that have not ended.
-    pub running: Vec<StrandId>,
+    /// Those that have been started, by index; `None` for those that have ended.
+    running: Vec<Option<StrandId>>,
+    /// How many have been started and have not ended.
+    pub active: usize,
     /// The event that started them.
     pub started: EventId,
     /// The last event of the child that ended last.
@@ -43,6 +45,36 @@ pub(super) enum Ending {
 }
 
 impl Children {
+    /// No children yet, of `count` that are to come.
+    pub fn new(count: usize, started: EventId, iterations: Option<Iterations>) -> Self {
+        let mut outputs = Vec::new();
+        outputs.resize(count, None);
+        Self { outputs, running: Vec::with_capacity(count), active: 0, started, last_event: started, iterations }
+    }
+
+    /// Adds the child of the next index.
+    pub fn started(&mut self, child: StrandId) {
+        self.running.push(Some(child));
+        self.active = self.active.saturating_add(1);
+    }
+
+    fn ended(&mut self, index: usize) {
+        if let Some(place) = self.running.get_mut(index)
+            && place.take().is_some()
+        {
+            self.active = self.active.saturating_sub(1);
+        }
+    }
+
+    /// Most children at a time.
+    pub fn concurrency(&self) -> usize {
+        self.iterations.as_ref().map_or(usize::MAX, |iterations| iterations.concurrency)
+    }
+
+    fn running(self) -> impl Iterator<Item = StrandId> {
+        self.running.into_iter().flatten()
+    }
+
     pub fn measure(&self, meter: &Meter) -> Result<u64, Failure> {
         let waiting = self.iterations.iter().flat_map(Iterations::waiting);
         let outputs = self.outputs.iter().flatten();
@@ -61,20 +93,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let mut input = Some(self.effective_input(strand, state)?);
         let started = self.emit(strand.execution, strand.last_event, Event::ParallelStateStarted);
         strand.last_event = started;
-        let mut children = Children {
-            outputs: Vec::with_capacity(branches.len()),
-            running: Vec::with_capacity(branches.len()),
-            started,
-            last_event: started,
-            iterations: None,
-        };
-        children.outputs.resize(branches.len(), None);
+        let mut children = Children::new(branches.len(), started, None);
         for (index, start) in branches.iter().enumerate() {
             let is_last = index.saturating_add(1) == branches.len();
             let copy =
                 if is_last { input.take() } else { input.as_ref().map(|v| self.meter.copy(v, 0)).transpose()? };
             let child = self.spawn(strand, index, *start, copy.unwrap_or_default(), started);
-            children.running.push(child);
+            children.started(child);
         }
         strand.phase = Phase::Children(Box::new(children));
         Ok(Progress::Blocked)
@@ -151,7 +176,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
         let Some(mut waiting) = self.strands.take(parent.strand) else { return Ok(()) };
         if let Phase::Children(children) = &mut waiting.phase {
-            children.running.retain(|id| *id != strand.id);
+            children.ended(parent.index);
         }
         match ending {
             Ending::Output(output) => self.child_succeeded(&mut waiting, &strand, parent.index, output)?,
@@ -167,7 +192,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         loop {
             let Some(mut ancestor) = self.strands.take(parent.strand) else { return Ok(()) };
             if let Phase::Children(children) = std::mem::take(&mut ancestor.phase) {
-                self.remove(children.running);
+                self.remove(children.running().collect());
             }
             ancestor.last_event = last_event;
             match ancestor.parent {
@@ -206,7 +231,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             if let Some(place) = children.outputs.get_mut(index) {
                 *place = Some(output);
             }
-            let is_over = children.running.is_empty();
+            let is_over = children.active == 0;
             if is_over || children.iterations.as_ref().is_some_and(Iterations::has_waiting) {
                 self.timeline.make_ready(waiting.id);
             }
@@ -241,7 +266,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 }
             }
         };
-        self.stop(&children, waiting, name, child.last_event);
+        self.stop(*children, waiting, name, child.last_event);
         if !child.is_child_execution {
             waiting.last_event = child.last_event;
         }
@@ -259,18 +284,18 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     }
 
     /// Stops the siblings of a failed child and records it (HIST-026, HIST-042).
-    fn stop(&mut self, children: &Children, waiting: &Strand, name: &str, previous: EventId) {
+    fn stop(&mut self, children: Children, waiting: &Strand, name: &str, previous: EventId) {
         let is_inline_map = children.iterations.as_ref().is_some_and(|iterations| !iterations.is_distributed);
-        for id in &children.running {
-            let Some(stopped) = self.strands.take(*id) else { continue };
+        for id in children.running() {
+            let Some(stopped) = self.strands.take(id) else { continue };
             self.record_abort(&stopped, previous);
             if is_inline_map && let Some(Parent { index, .. }) = stopped.parent {
                 self.emit(waiting.execution, previous, Event::MapIterationAborted { name, index });
             }
             if let Phase::Children(children) = stopped.phase {
-                self.remove(children.running);
+                self.remove(children.running().collect());
             }
-            self.strands.retire(*id);
+            self.strands.retire(id);
         }
     }
 
@@ -290,7 +315,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             if let Some(strand) = self.strands.take(id)
                 && let Phase::Children(children) = strand.phase
             {
-                ids.extend(children.running);
+                ids.extend(children.running());
             }
             self.strands.retire(id);
         }
@@ -317,7 +342,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if let Kind::Map(map) = &state.kind {
             self.start_iterations(strand, state, map, &mut children)?;
         }
-        if !children.running.is_empty() {
+        if children.active > 0 {
             strand.phase = Phase::Children(children);
             return Ok(Progress::Blocked);
         }

@@ -27,7 +27,7 @@ pub(super) struct Iterations {
     waiting: VecDeque<Item>,
     next_index: usize,
     /// Most iterations at a time.
-    concurrency: usize,
+    pub concurrency: usize,
     total: usize,
     failures: Vec<(usize, Raised)>,
     tolerance: Tolerance,
@@ -83,15 +83,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         strand.last_event = self.emit(strand.execution, strand.last_event, Event::MapStateStarted { length });
         let started = strand.last_event;
         let iterations = self.iterations(strand, state, map, items)?;
-        let mut children = Box::new(Children {
-            outputs: Vec::new(),
-            running: Vec::new(),
-            started,
-            last_event: started,
-            iterations: Some(iterations),
-        });
-        children.outputs.resize(length, None);
-        self.tend(strand, state, children)
+        self.tend(strand, state, Box::new(Children::new(length, started, Some(iterations))))
     }
 
     /// The Items Array (MAP-008 to MAP-010).
@@ -176,23 +168,24 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         children: &mut Children,
     ) -> Result<(), Failure> {
         let started = children.started;
-        let Some(iterations) = children.iterations.as_mut() else { return Ok(()) };
-        while children.running.len() < iterations.concurrency {
+        while children.active < children.concurrency() {
+            let Some(iterations) = children.iterations.as_mut() else { break };
             let Some(item) = iterations.waiting.pop_front() else { break };
             let index = iterations.next_index;
             iterations.next_index = index.saturating_add(1);
+            let is_distributed = iterations.is_distributed;
             let input = match &map.item_selector {
                 Some(_) => self.selected_item(strand, state, map, index, item)?,
                 None => item.value,
             };
-            let child = if iterations.is_distributed {
+            let child = if is_distributed {
                 self.spawn_execution(strand, index, map.start, input)
             } else {
                 let event = Event::MapIterationStarted { name: &state.name, index };
                 let last_event = self.emit(strand.execution, started, event);
                 self.spawn(strand, index, map.start, input, last_event)
             };
-            children.running.push(child);
+            children.started(child);
         }
         Ok(())
     }

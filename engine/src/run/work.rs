@@ -46,7 +46,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 let output = self.output(strand, state, input)?;
                 self.leave(strand, state, output, None, Next::End)
             }
-            Kind::Fail(fail) => Err(self.fail(strand, fail)?.into()),
+            Kind::Fail(fail) => {
+                strand.phase = Phase::Failing(self.fail(strand, fail)?.into());
+                Ok(Progress::Going)
+            }
             Kind::Choice(choice) => self.choose(strand, state, choice),
             Kind::Wait(wait) => self.wait(strand, state, wait),
             Kind::Task(task) => self.call_task(strand, state, task),
