@@ -63,7 +63,7 @@ impl Evaluation<'_> {
     where
         Self: 'v,
     {
-        let existing = Self { pads: false, ..*self };
+        let existing = self.without_padding();
         let selected = match operand {
             Operand::Literal(literal) => Ok(Cow::Borrowed(literal)),
             Operand::Current(query) => existing.select(query, value),

@@ -82,13 +82,18 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Whether a query selects anything; a list must have an entry.
+    /// The same evaluation where an index past the end is a miss everywhere.
+    pub fn without_padding(&self) -> Self {
+        Self { pads: false, ..*self }
+    }
+
+    /// Whether a query selects anything that is there; a list must have an entry.
     pub fn exists(&self, query: &Query, value: &Value) -> Result<bool, Stop> {
         let selected = if query.call.is_some() || !query.is_list() {
             self.select(query, value).map(|_| true)
         } else {
             self.follow(query, value).and_then(|here| {
-                let found = self.walk(start(query), &here, &mut |_| Ok(ControlFlow::Break(())))?;
+                let found = self.without_padding().walk(start(query), &here, &mut |_| Ok(ControlFlow::Break(())))?;
                 Ok(found.is_break())
             })
         };

@@ -40,7 +40,7 @@ mod limits {
     /// Longest text of a Path, in bytes.
     pub const TEXT: usize = 65_536;
     /// Most steps of a Path, those inside its filters included.
-    pub const STEPS: usize = 500;
+    pub const STEPS: usize = 250;
     /// Deepest nesting of parentheses and of brackets with filters or lists in them.
     pub const NESTING: usize = 50;
     /// Most regular expressions in one Path.
