@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use crate::{
     failure::Failure,
     meter::{Meter, text_units},
+    number,
 };
 
 /// Whether two values are equal: numbers by value, objects whatever the order of their members. `loose` also makes a
@@ -32,7 +33,7 @@ pub(super) fn equal(left: &Value, right: &Value, loose: bool, meter: &Meter) -> 
                 meter.charge(text_units(left))?;
                 left == right
             }
-            (Value::Number(left), Value::Number(right)) => order_numbers(left, right).is_eq(),
+            (Value::Number(left), Value::Number(right)) => number::equal(left, right),
             (left, right) if loose => order_loosely(left, right).map_or(left == right, Ordering::is_eq),
             (left, right) => left == right,
         };
@@ -46,7 +47,7 @@ pub(super) fn equal(left: &Value, right: &Value, loose: bool, meter: &Meter) -> 
 /// The order of two numbers or of two texts; values of other kinds have none.
 pub(super) fn order(left: &Value, right: &Value, loose: bool) -> Option<Ordering> {
     match (left, right) {
-        (Value::Number(left), Value::Number(right)) => Some(order_numbers(left, right)),
+        (Value::Number(left), Value::Number(right)) => Some(number::compare(left, right)),
         (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
         _ if loose => order_loosely(left, right),
         _ => None,
@@ -56,8 +57,8 @@ pub(super) fn order(left: &Value, right: &Value, loose: bool) -> Option<Ordering
 /// The order of a number and a text of a number.
 fn order_loosely(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
-        (Value::Number(number), Value::String(text)) => Some(order_numbers(number, &number_in(text)?)),
-        (Value::String(text), Value::Number(number)) => Some(order_numbers(&number_in(text)?, number)),
+        (Value::Number(left), Value::String(text)) => Some(number::compare(left, &number_in(text)?)),
+        (Value::String(text), Value::Number(right)) => Some(number::compare(&number_in(text)?, right)),
         _ => None,
     }
 }
@@ -65,29 +66,4 @@ fn order_loosely(left: &Value, right: &Value) -> Option<Ordering> {
 fn number_in(text: &str) -> Option<Number> {
     const LONGEST: usize = 400;
     if text.len() > LONGEST { None } else { serde_json::from_str(text).ok() }
-}
-
-/// The order of two numbers by value: 1 equals 1.0, and integers are exact.
-pub(super) fn order_numbers(left: &Number, right: &Number) -> Ordering {
-    match (integer(left), integer(right)) {
-        (Some(left), Some(right)) => left.cmp(&right),
-        (Some(left), None) => order_mixed(left, float(right)),
-        (None, Some(right)) => order_mixed(right, float(left)).reverse(),
-        (None, None) => float(left).partial_cmp(&float(right)).unwrap_or(Ordering::Equal),
-    }
-}
-
-fn order_mixed(integer: i128, float: f64) -> Ordering {
-    // An integer of a JSON value has 64 bits, so that the conversion saturates only where the order is clear.
-    integer.cmp(&(float.floor() as i128)).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Less })
-}
-
-/// The exact value of a number that is written without a fraction and has at most 64 bits.
-pub(super) fn integer(number: &Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
-}
-
-/// The nearest double.
-pub(super) fn float(number: &Number) -> f64 {
-    number.as_f64().unwrap_or(f64::NAN)
 }

@@ -3,20 +3,14 @@
 //! A function takes what its Path selects, a list included. Where it has no value, such as the length of a number or
 //! the average of nothing, the Path fails.
 
-use std::cmp::Ordering;
-
 use serde_json::{Number, Value};
 
 use super::{
-    compare::{float, integer, order_numbers},
     eval::{Evaluation, elements},
     outcome::Stop,
     syntax::{Call, Function, Operand},
 };
-use crate::meter::text_units;
-
-/// Doubles up to here stand for one integer each.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+use crate::{meter::text_units, number};
 
 impl Evaluation<'_> {
     /// The value of a function; `missing` makes the error of one that has none.
@@ -42,7 +36,9 @@ impl Evaluation<'_> {
             },
             Function::First => self.pick_item(list()?, Some(0), refuse),
             Function::Last => self.pick_item(list()?, Some(-1), refuse),
-            Function::Index => self.pick_item(list()?, arguments.first().and_then(Value::as_i64), refuse),
+            Function::Index => {
+                self.pick_item(list()?, arguments.first().and_then(Value::as_number).and_then(number::to_i64), refuse)
+            }
             Function::Append => {
                 let mut items = Vec::with_capacity(list()?.len());
                 for item in list()? {
@@ -103,34 +99,29 @@ fn flat(argument: &Value) -> &[Value] {
 
 fn aggregate(function: Function, numbers: &[&Number]) -> Option<Value> {
     let count = numbers.len() as f64;
-    let total = || numbers.iter().map(|number| float(number)).sum::<f64>();
-    let by_value = |left: &&&Number, right: &&&Number| -> Ordering { order_numbers(left, right) };
-    if numbers.is_empty() {
-        return None;
-    }
-    match function {
-        Function::Min => numbers.iter().min_by(by_value).map(|&number| Value::Number(number.clone())),
-        Function::Max => numbers.iter().max_by(by_value).map(|&number| Value::Number(number.clone())),
-        Function::Sum => exact_sum(numbers).or_else(|| number(total())),
-        Function::Avg => number(total() / count),
+    let doubles = || numbers.iter().map(|number| number.as_f64().unwrap_or(f64::NAN));
+    let number = match function {
+        Function::Min => numbers.iter().min_by(|left, right| number::compare(left, right)).map(|&least| least.clone()),
+        Function::Max => numbers.iter().max_by(|left, right| number::compare(left, right)).map(|&most| most.clone()),
+        _ if numbers.is_empty() => None,
+        Function::Sum => exact_sum(numbers).or_else(|| shortest(doubles().sum())),
+        Function::Avg => shortest(doubles().sum::<f64>() / count),
         _ => {
-            let mean = total() / count;
-            let squares = numbers.iter().map(|number| (float(number) - mean).powi(2)).sum::<f64>();
-            number((squares / count).sqrt())
+            let mean = doubles().sum::<f64>() / count;
+            shortest((doubles().map(|double| (double - mean).powi(2)).sum::<f64>() / count).sqrt())
         }
-    }
+    };
+    number.map(Value::Number)
 }
 
-/// The sum of integers, when it is one of 64 bits.
-fn exact_sum(numbers: &[&Number]) -> Option<Value> {
-    let sum = numbers.iter().try_fold(0_i128, |sum, number| sum.checked_add(integer(number)?))?;
-    i64::try_from(sum).map(Value::from).or_else(|_| u64::try_from(sum).map(Value::from)).ok()
+/// The sum of integers, exact where it is one of 64 bits.
+fn exact_sum(numbers: &[&Number]) -> Option<Number> {
+    let sum = numbers.iter().try_fold(0_i128, |sum, number| sum.checked_add(number::integer(number)?))?;
+    Some(number::from_integer(sum))
 }
 
 /// A number in its shortest form: an integer where it is one (D38).
-fn number(value: f64) -> Option<Value> {
-    if value.fract() == 0.0 && value.abs() < EXACT {
-        return Some(Value::from(value as i64));
-    }
-    Number::from_f64(value).map(Value::Number)
+fn shortest(double: f64) -> Option<Number> {
+    let number = Number::from_f64(double)?;
+    Some(number::integer(&number).map_or(number, number::from_integer))
 }
