@@ -12,8 +12,9 @@ use crate::failure::{Failure, StateError, names};
 
 /// Units that one transition costs.
 pub const TRANSITION: u64 = 1_000;
-/// Deepest nesting of arrays and objects that a value may have.
-pub const MAX_DEPTH: usize = 500;
+/// Deepest nesting of arrays and objects that a value may have: whatever walks a value recursively must fit the stack of
+/// a test thread in an unoptimised build.
+pub const MAX_DEPTH: usize = 256;
 
 /// Counts the work and the live copies of a run.
 #[derive(Debug)]
@@ -98,7 +99,12 @@ impl Meter {
             Value::Array(items) => {
                 let inner = deeper(depth)?;
                 self.allocate(1)?;
-                items.iter().map(|item| self.copy(item, inner)).collect::<Result<Vec<_>, _>>().map(Value::Array)
+                // A loop, because the adapters of `collect` would more than double the stack that a level takes.
+                let mut copy = Vec::with_capacity(items.len());
+                for item in items {
+                    copy.push(self.copy(item, inner)?);
+                }
+                Ok(Value::Array(copy))
             }
             Value::Object(members) => {
                 let inner = deeper(depth)?;
@@ -124,14 +130,20 @@ impl Meter {
             Value::Array(items) => {
                 let inner = deeper(depth)?;
                 self.charge(items.len() as u64)?;
-                items.iter().try_fold(1_u64, |sum, item| Ok(sum.saturating_add(self.measure(item, inner)?)))
+                let mut sum = 1_u64;
+                for item in items {
+                    sum = sum.saturating_add(self.measure(item, inner)?);
+                }
+                Ok(sum)
             }
             Value::Object(members) => {
                 let inner = deeper(depth)?;
                 self.charge(members.len() as u64)?;
-                members.iter().try_fold(1_u64, |sum, (name, member)| {
-                    Ok(sum.saturating_add(text_units(name)).saturating_add(self.measure(member, inner)?))
-                })
+                let mut sum = 1_u64;
+                for (name, member) in members {
+                    sum = sum.saturating_add(text_units(name)).saturating_add(self.measure(member, inner)?);
+                }
+                Ok(sum)
             }
         }
     }
