@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Path, PathError};
 use crate::{meter::Meter, profile::Profile};
 
+mod dialect;
 mod hostile;
 mod laws;
 mod reference;
