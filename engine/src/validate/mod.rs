@@ -41,7 +41,7 @@ use crate::{
 pub const MAX_DEPTH: usize = crate::meter::MAX_DEPTH;
 
 /// Deepest nesting of `States` objects, the outermost included (LINT-023; AWS does not publish its number).
-pub const MAX_NESTING: usize = 100;
+pub const MAX_NESTING: usize = 50;
 
 /// The two kinds of execution of AWS Step Functions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -79,8 +79,8 @@ pub fn validate_as(definition: &Value, profile: Profile, machine_type: MachineTy
 
 /// Reads `text` and validates what it holds (STRUCT-001, STRUCT-002, STRUCT-003).
 ///
-/// The value is `None` when the text is blank or is not JSON. Repeated keys (DATA-009), which the value no longer shows,
-/// come first among the findings.
+/// The value is `None` when the text is blank or is not JSON. Repeated keys (DATA-009), which the value no longer
+/// shows, come first among the findings.
 #[must_use]
 pub fn validate_text(text: &str, profile: Profile) -> (Option<Value>, Vec<Diagnostic>) {
     let whole = |code, requirement, message| {

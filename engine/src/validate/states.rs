@@ -41,11 +41,7 @@ impl<'d> Validator<'d> {
             self.error(Code::TooDeeplyNested, "LINT-023", message);
             return;
         }
-        let nothing = Site { language: self.language, lenient: false, offers: Offers::Nothing };
-        let Some(states) = members.get("States").and_then(Value::as_object) else {
-            self.object(shape, members, nothing);
-            return;
-        };
+        let states = members.get("States").and_then(Value::as_object);
         let start = members.get("StartAt").and_then(Value::as_str).filter(|start| !start.is_empty());
         let flow = Flow::new(start, states);
         if !flow.has_terminal_state() {
@@ -54,7 +50,7 @@ impl<'d> Validator<'d> {
         let isolated = is_distributed(members);
         self.flows.push(flow);
         self.variables.open(states, isolated);
-        self.object(shape, members, nothing);
+        self.object(shape, members, Site { language: self.language, lenient: false, offers: Offers::Nothing });
         self.variables.close(isolated);
         self.flows.pop();
     }

@@ -52,7 +52,7 @@ mod tests {
     #[case::two_swapped_letters("Resuorce", Some("Resource"))]
     #[case::a_missing_plural("TimeoutSecond", Some("TimeoutSeconds"))]
     #[case::another_word("Colour", None)]
-    #[case::a_short_word_two_letters_off("Text1", None)]
+    #[case::a_short_word_two_letters_off("Nope", None)]
     #[case::nothing("", None)]
     fn a_near_name_is_suggested(#[case] name: &str, #[case] expected: Option<&str>) {
         assert_eq!(nearest(name, KNOWN.into_iter()), expected);

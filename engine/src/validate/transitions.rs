@@ -10,15 +10,16 @@ use crate::diagnostic::{Code, Severity};
 /// One `States` object and what its transitions reach.
 #[derive(Debug)]
 pub(super) struct Flow<'d> {
-    states: &'d Map<String, Value>,
+    /// `None` when there is no usable `States` field, so that no target can be wrong.
+    states: Option<&'d Map<String, Value>>,
     /// The states that can be reached from StartAt; `None` when there is no StartAt to walk from.
     reachable: Option<HashSet<&'d str>>,
 }
 
 impl<'d> Flow<'d> {
     /// Walks from `StartAt` along all transitions (LINT-007, LINT-009).
-    pub(super) fn new(start: Option<&'d str>, states: &'d Map<String, Value>) -> Self {
-        let reachable = start.map(|start| {
+    pub(super) fn new(start: Option<&'d str>, states: Option<&'d Map<String, Value>>) -> Self {
+        let reachable = start.zip(states).map(|(start, states)| {
             let mut reached = HashSet::new();
             let mut open = vec![start];
             while let Some(name) = open.pop() {
@@ -33,18 +34,27 @@ impl<'d> Flow<'d> {
         Self { states, reachable }
     }
 
-    /// Whether a state ends the machine. A state that is not understood might.
+    /// Whether some state ends the machine.
     pub(super) fn has_terminal_state(&self) -> bool {
-        self.states.values().any(|state| match state.get("Type").and_then(Value::as_str) {
-            Some("Succeed" | "Fail") => true,
-            Some("Choice") => false,
-            Some("Task" | "Pass" | "Wait" | "Parallel" | "Map") => state.get("End").is_some_and(|end| *end != false),
-            _ => true,
-        })
+        self.states.is_none_or(|states| states.values().any(may_be_terminal))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.states.is_none_or(|states| states.contains_key(name))
     }
 
     fn reaches(&self, name: &str) -> bool {
         self.reachable.as_ref().is_none_or(|reachable| reachable.contains(name))
+    }
+}
+
+/// Whether a state ends its machine, or is not understood and might.
+fn may_be_terminal(state: &Value) -> bool {
+    match state.get("Type").and_then(Value::as_str) {
+        Some("Succeed" | "Fail") => true,
+        Some("Choice") => false,
+        Some("Task" | "Pass" | "Wait" | "Parallel" | "Map") => state.get("End").is_some_and(|end| *end != false),
+        _ => true,
     }
 }
 
@@ -61,7 +71,7 @@ impl<'d> Validator<'d> {
         if name.is_empty() && self.report.subject() == "StartAt" {
             self.empty(rule);
         } else if let Some(flow) = self.flows.last()
-            && !flow.states.contains_key(name)
+            && !flow.has(name)
         {
             let elsewhere =
                 if self.is_state_around(name) { "; a transition cannot leave its States object" } else { "" };
@@ -71,7 +81,7 @@ impl<'d> Validator<'d> {
     }
 
     fn is_state_around(&self, name: &str) -> bool {
-        self.flows.iter().any(|flow| flow.states.contains_key(name))
+        self.flows.iter().any(|flow| flow.has(name))
     }
 
     /// Reports the present state when nothing leads to it (LINT-006, LINT-008).

@@ -28,13 +28,13 @@ pub(super) struct Variables<'d> {
 
 impl<'d> Variables<'d> {
     /// Opens the scope of a `States` object. An isolated one cannot read what is outside.
-    pub(super) fn open(&mut self, states: &'d Map<String, Value>, isolated: bool) {
+    pub(super) fn open(&mut self, states: Option<&'d Map<String, Value>>, isolated: bool) {
         let depth = self.scopes.len();
         if isolated {
             self.barriers.push(depth);
         }
         let mut names = Vec::new();
-        for name in states.values().flat_map(assignments).flat_map(Map::keys) {
+        for name in states.into_iter().flat_map(Map::values).flat_map(assignments).flat_map(Map::keys) {
             let name = computed_name(name).unwrap_or(name);
             let depths = self.depths.entry(name).or_default();
             if depths.last() != Some(&depth) {
