@@ -24,11 +24,17 @@ pub(super) struct Contexts {
     is_read: bool,
 }
 
+/// Start of the virtual clock, in seconds since the Unix epoch.
+pub(super) fn start_of(options: &Options) -> i64 {
+    let given = options.context.as_ref().and_then(|context| context.pointer("/Execution/StartTime"));
+    let start = given.and_then(Value::as_str).and_then(Timestamp::parse);
+    start.map_or(DEFAULT_START, |time| time.whole_seconds())
+}
+
 impl Contexts {
     pub fn start(machine: &Machine, options: &Options, input: &Value) -> Self {
         let given = options.context.as_ref();
-        let start = given.and_then(|context| context.pointer("/Execution/StartTime")).and_then(Value::as_str);
-        let start = start.and_then(Timestamp::parse).map_or(DEFAULT_START, |time| time.whole_seconds());
+        let start = start_of(options);
         let is_read = machine.states.iter().any(|state| state.reads_context);
         let mut context = json!({
             "Execution": {

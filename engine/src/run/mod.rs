@@ -43,6 +43,14 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Start of the virtual clock, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn start(&self) -> i64 {
+        context::start_of(self)
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
