@@ -1,0 +1,166 @@
+//! `exec`: one definition on the reference interpreter.
+
+mod store;
+
+use std::path::PathBuf;
+
+use asl_conformance::{
+    case::{Definition, Limits, Profile, Tasks},
+    reference::{self, Witness, Workers},
+    script::Script,
+};
+use asl_engine::{
+    failure::StateError,
+    history::History,
+    run::{Abort, End, Outcome},
+    store::{MemoryStore, ObjectStore},
+};
+use serde_json::{Map, Value, json};
+
+use super::{CommandError, CommandResult, Exit, json_argument, print, print_json, read};
+use store::DirectoryStore;
+
+/// Arguments of `exec`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The definition in JSON
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The execution input
+    #[arg(long, value_name = "JSON|@FILE", default_value = "{}")]
+    input: String,
+    /// What the Task states answer: the object `tasks` of a case
+    #[arg(long, value_name = "FILE")]
+    tasks: Option<PathBuf>,
+    /// Members of the context object
+    #[arg(long, value_name = "JSON|@FILE")]
+    context: Option<String>,
+    /// Serve item readers and writers from DIR/bucket/key
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
+    /// The reading of the language
+    #[arg(long, default_value = "aws")]
+    profile: Profile,
+    /// Enforce the published quotas of this machine type
+    #[arg(long, value_name = "TYPE", value_parser = limits)]
+    limits: Option<Limits>,
+    /// Seed of everything random
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Print the execution history
+    #[arg(long)]
+    history: bool,
+}
+
+fn limits(text: &str) -> Result<Limits, String> {
+    match text {
+        "standard" => Ok(Limits::Standard),
+        "express" => Ok(Limits::Express),
+        _ => Err("expected 'standard' or 'express'".to_owned()),
+    }
+}
+
+pub(crate) fn run(options: &Options) -> CommandResult {
+    let definition = Definition::Text(read(&options.file)?);
+    let input = json_argument("--input", &options.input)?;
+    let tasks = tasks(options)?;
+    let settings = asl_engine::run::Options {
+        seed: options.seed,
+        context: options.context.as_deref().map(|text| json_argument("--context", text)).transpose()?,
+        quotas: options.limits.map(reference::quotas),
+        ..asl_engine::run::Options::default()
+    };
+    let machine = match reference::compile(&definition, options.limits, options.profile) {
+        Ok(machine) => machine,
+        Err(findings) => {
+            if options.json {
+                print_json(&json!({"status": "INVALID", "diagnostics": findings}))?;
+            } else {
+                for finding in findings {
+                    print(&finding.to_string())?;
+                }
+            }
+            return Ok(Exit::Nonconforming);
+        }
+    };
+    let mut script = Script::new(&tasks);
+    let mut workers = Workers::new(&mut script, store(options)?);
+    let history = options.history.then(|| History::starting_at(settings.start()));
+    let mut witness = Witness { history, ..Witness::default() };
+    let result = asl_engine::run::run(&machine, input, &settings, &mut workers, &mut witness);
+    let (report, exit) = match result {
+        Ok(outcome) => (report(outcome, witness), Exit::Expected),
+        Err(abort) => (json!({"error": {"kind": kind(&abort), "message": abort.to_string()}}), Exit::Harness),
+    };
+    if options.json {
+        print_json(&report)?
+    } else {
+        print(&text(&report))?
+    }
+    Ok(exit)
+}
+
+fn tasks(options: &Options) -> Result<Tasks, CommandError> {
+    let Some(path) = &options.tasks else { return Ok(Tasks::new()) };
+    serde_json::from_str(&read(path)?).map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))
+}
+
+fn store(options: &Options) -> Result<Box<dyn ObjectStore>, CommandError> {
+    match &options.store {
+        Some(root) if root.is_dir() => Ok(Box::new(DirectoryStore::new(root.clone()))),
+        Some(root) => Err(CommandError::usage(format!("{}: not a folder", root.display()))),
+        None => Ok(Box::new(MemoryStore::default())),
+    }
+}
+
+fn kind(abort: &Abort) -> &'static str {
+    match abort {
+        Abort::OutOfFuel { .. } => "fuel",
+        Abort::Task(_) => "tasks",
+        Abort::Refused(_) => "refused",
+        Abort::Unsupported(_) => "unsupported",
+    }
+}
+
+/// The object that `--json` prints.
+fn report(outcome: Outcome, witness: Witness) -> Value {
+    let mut report = Map::new();
+    let mut member = |name: &str, value: Value| drop(report.insert(name.to_owned(), value));
+    let ended = match outcome.end {
+        End::Succeeded(output) => {
+            member("status", "SUCCEEDED".into());
+            member("output", output);
+            None
+        }
+        End::Failed(error) => Some(("FAILED", error)),
+        End::TimedOut(error) => Some(("TIMED_OUT", error)),
+    };
+    if let Some((status, StateError { error, cause })) = ended {
+        member("status", status.into());
+        member("error", error.map_or(Value::Null, |name| Value::from(name.into_owned())));
+        member("cause", cause.into());
+    }
+    member("visited", witness.trace.visited.into());
+    member("elapsed", outcome.elapsed.as_json().into());
+    member("transitions", outcome.transitions.into());
+    if let Some(history) = witness.history {
+        member("events", history.into_events().into());
+    }
+    Value::Object(report)
+}
+
+/// The same for a person: a line a member.
+fn text(report: &Value) -> String {
+    let members = report.as_object().into_iter().flatten();
+    let line = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => format!("{name}: {text}"),
+        Value::Array(items) if name == "events" => {
+            items.iter().map(|event| format!("event: {event}")).collect::<Vec<_>>().join("\n")
+        }
+        value => format!("{name}: {value}"),
+    };
+    members.map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,81 @@
+//! What the subcommands do.
+
+pub(crate) mod cases;
+pub(crate) mod check;
+pub(crate) mod coverage;
+pub(crate) mod exec;
+pub(crate) mod run;
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use serde_json::Value;
+
+/// Exit codes: a contract with scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// Everything is as expected.
+    Expected = 0,
+    /// The engine does not conform, a definition is invalid, a rule is broken.
+    Nonconforming = 1,
+    /// The arguments make no sense.
+    Usage = 2,
+    /// The suite itself failed.
+    Harness = 3,
+    /// No case was chosen, or none is supported.
+    NothingRan = 4,
+}
+
+/// Why a command gave up.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    pub message: String,
+    pub exit: Exit,
+}
+
+impl CommandError {
+    pub fn usage(message: impl ToString) -> Self {
+        Self { message: message.to_string(), exit: Exit::Usage }
+    }
+
+    pub fn harness(message: impl ToString) -> Self {
+        Self { message: message.to_string(), exit: Exit::Harness }
+    }
+}
+
+pub(crate) type CommandResult = Result<Exit, CommandError>;
+
+/// Prints to standard output; a reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> Result<(), CommandError> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::harness(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a JSON value.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
+    print(&serde_json::to_string_pretty(value).map_err(CommandError::harness)?)
+}
+
+/// The text of a file that an argument names.
+pub(crate) fn read(path: &Path) -> Result<String, CommandError> {
+    fs::read_to_string(path).map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))
+}
+
+/// The value of an argument that is JSON, or `@` and the name of a file with it.
+pub(crate) fn json_argument(name: &str, text: &str) -> Result<Value, CommandError> {
+    let text = match text.strip_prefix('@') {
+        Some(path) => read(Path::new(path))?,
+        None => text.to_owned(),
+    };
+    match asl_engine::json::parse(&text) {
+        Ok(parsed) => Ok(parsed.value),
+        Err(error) => Err(CommandError::usage(format!("{name}: {error}"))),
+    }
+}

@@ -1,0 +1,90 @@
+//! Known failures of an engine: data, strict, each with a reason.
+
+use serde::Deserialize;
+
+use crate::{
+    case::Profile,
+    runner::{CaseResult, Verdict},
+    suite::KNOWN_FILES,
+};
+
+/// The known failures of one engine.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The entries.
+    #[serde(default)]
+    pub known: Vec<Entry>,
+}
+
+/// One case that is known not to pass.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Id of the case.
+    pub case: String,
+    /// The profile in which it does not pass; absent for every one.
+    pub profile: Option<Profile>,
+    /// The verdict that is known: `fail`, `unsupported`, `errored`, `crashed` or `timed-out`.
+    #[serde(default = "fail")]
+    pub verdict: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Where it is discussed.
+    pub issue: Option<String>,
+}
+
+fn fail() -> String {
+    "fail".to_owned()
+}
+
+impl Known {
+    /// The entries of a file's text.
+    ///
+    /// # Errors
+    /// A sentence about a text that is no such list.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let known: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        for entry in &known.known {
+            if !Verdict::NAMES.contains(&entry.verdict.as_str()) || entry.verdict == "pass" {
+                return Err(format!("{}: '{}' is not a verdict that can be known", entry.case, entry.verdict));
+            }
+        }
+        Ok(known)
+    }
+
+    /// The entries that this crate has for the engine `name`; none when it has no file for it.
+    ///
+    /// # Errors
+    /// What [`Known::parse`] fails with.
+    pub fn of(name: &str) -> Result<Self, String> {
+        let file = format!("{name}.toml");
+        match KNOWN_FILES.iter().find(|(found, _)| *found == file) {
+            Some((file, text)) => Self::parse(text).map_err(|error| format!("known/{file}: {error}")),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Marks what the entries foretell, in `results`, and returns the entries for cases that are not among them.
+    pub fn mark(&self, results: &mut [CaseResult]) -> Vec<&Entry> {
+        let mut stale = Vec::new();
+        for entry in &self.known {
+            let mut found = false;
+            for result in results.iter_mut().filter(|result| entry.names(result)) {
+                found = true;
+                result.known = Some(entry.reason.clone());
+                result.expected = result.verdict.name() == entry.verdict;
+            }
+            if !found {
+                stale.push(entry);
+            }
+        }
+        stale
+    }
+}
+
+impl Entry {
+    fn names(&self, result: &CaseResult) -> bool {
+        result.id == self.case && self.profile.is_none_or(|profile| profile == result.profile)
+    }
+}

@@ -1,0 +1,59 @@
+//! Whether the fault of an invalid definition is the one that the case names, and stands alone.
+
+use asl_engine::{
+    diagnostic::{Diagnostic, Severity},
+    profile::Profile,
+};
+use serde_json::Value;
+
+use crate::{
+    case::{Case, Definition, PROFILES, Repair},
+    expect::Expect,
+    reference,
+};
+
+/// The reference validator refuses the definition and accepts the repaired one.
+pub(super) fn check(case: &Case) -> Vec<String> {
+    let invalid = matches!(case.expect, Expect::Invalid(_));
+    let repaired = match (&case.repair, invalid) {
+        (None, true) => return vec!["an invalid definition needs `repair` or `repairText`".to_owned()],
+        (Some(_), false) => return vec!["only an invalid definition is repaired".to_owned()],
+        (None, false) => return Vec::new(),
+        (Some(repair), true) => match apply(case, repair) {
+            Ok(repaired) => repaired,
+            Err(message) => return vec![message],
+        },
+    };
+    let profiles = PROFILES.into_iter().filter(|profile| case.holds_in(*profile));
+    profiles.flat_map(|profile| in_profile(case, &repaired, profile)).collect()
+}
+
+fn apply(case: &Case, repair: &Repair) -> Result<Definition, String> {
+    match (repair, &case.definition) {
+        (Repair::Text(text), Definition::Text(_)) => Ok(Definition::Text(text.clone())),
+        (Repair::Patch(patch), Definition::Json(document)) => {
+            let mut document: Value = document.clone();
+            json_patch::patch(&mut document, patch).map_err(|error| format!("`repair` does not apply: {error}"))?;
+            Ok(Definition::Json(document))
+        }
+        _ => Err("`repair` is for `definition`, `repairText` for `definitionText`".to_owned()),
+    }
+}
+
+fn in_profile(case: &Case, repaired: &Definition, profile: Profile) -> Vec<String> {
+    let errors = |definition: &Definition| {
+        let mut findings = reference::validate(definition, case.limits, profile);
+        findings.retain(|finding| finding.severity == Severity::Error);
+        findings
+    };
+    let mut messages = Vec::new();
+    if errors(&case.definition).is_empty() {
+        messages.push(format!("the reference validator accepts it ({})", profile.name()));
+    }
+    let left = errors(repaired);
+    if !left.is_empty() {
+        let left: Vec<_> = left.iter().map(Diagnostic::to_string).collect();
+        messages.push(format!("the repair leaves ({}): {}", profile.name(), left.join("; ")));
+    }
+    messages
+}

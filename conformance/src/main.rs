@@ -1,0 +1,64 @@
+//! The command line of the suite.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use commands::{Exit, cases, check, coverage, exec, run};
+
+/// Conformance suite for engines of the Amazon States Language
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run cases against an engine; the default
+    Run(run::Options),
+    /// List the cases
+    List(cases::ListOptions),
+    /// Print one case
+    Show(cases::ShowOptions),
+    /// Tell which requirements have a case
+    Coverage(coverage::Options),
+    /// Check case files against the rules for cases
+    Lint(cases::LintOptions),
+    /// Validate definitions
+    Check(check::Options),
+    /// Run one definition on the reference interpreter
+    Exec(exec::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        None => run::run(&arguments.run),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::List(options)) => cases::list(&options),
+        Some(Command::Show(options)) => cases::show(&options),
+        Some(Command::Coverage(options)) => coverage::run(&options),
+        Some(Command::Lint(options)) => cases::lint(&options),
+        Some(Command::Check(options)) => check::run(&options),
+        Some(Command::Exec(options)) => exec::run(&options),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            eprintln!("error: {}", failure.message);
+            failure.exit.into()
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,194 @@
+//! The record of a run, one JSON object a line: what every report is made from.
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    engine::Description,
+    plan::Plan,
+    runner::{CaseResult, Verdict},
+    suite::Suite,
+};
+
+/// Version of the format of records.
+pub const FORMAT: u32 = 1;
+
+/// The record of a run of one engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// What ran.
+    pub header: Header,
+    /// What became of each case.
+    pub results: Vec<CaseResult>,
+    /// The sum; `None` for a run that did not come to its end.
+    pub footer: Option<Footer>,
+}
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of the suite.
+    pub suite: String,
+    /// Cases in the suite.
+    pub cases: usize,
+    /// The engine.
+    pub engine: Description,
+    /// What chose the cases; empty for all of them.
+    pub filters: Vec<String>,
+    /// Chosen cases that hold in none of the engine's profiles, so did not run.
+    pub inapplicable: usize,
+    /// Cases to run, once for each profile.
+    pub planned: usize,
+}
+
+impl Header {
+    /// The header of a run of `plan`.
+    #[must_use]
+    pub fn new(suite: &Suite, engine: &Description, filters: &[String], plan: &Plan) -> Self {
+        Self {
+            format: FORMAT,
+            suite: env!("CARGO_PKG_VERSION").to_owned(),
+            cases: suite.cases.len(),
+            engine: engine.clone(),
+            filters: filters.to_vec(),
+            inapplicable: plan.inapplicable,
+            planned: plan.runs.len(),
+        }
+    }
+}
+
+/// The last line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Footer {
+    /// How often each verdict fell.
+    pub counts: Counts,
+    /// Results that nobody expected: failures that are not known, and known failures that passed.
+    pub unexpected: usize,
+    /// Seconds of real time.
+    pub seconds: f64,
+}
+
+impl Footer {
+    /// The sum of `results`.
+    #[must_use]
+    pub fn new(results: &[CaseResult], seconds: f64) -> Self {
+        let unexpected = results.iter().filter(|result| !result.expected).count();
+        Self { counts: results.iter().collect(), unexpected, seconds }
+    }
+}
+
+/// How often each verdict fell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Counts {
+    /// See [`Verdict::Pass`].
+    pub pass: usize,
+    /// See [`Verdict::Fail`].
+    pub fail: usize,
+    /// See [`Verdict::Unsupported`].
+    pub unsupported: usize,
+    /// See [`Verdict::Errored`].
+    pub errored: usize,
+    /// See [`Verdict::Crashed`].
+    pub crashed: usize,
+    /// See [`Verdict::TimedOut`].
+    pub timed_out: usize,
+}
+
+impl Counts {
+    /// All results.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.supported() + self.unsupported
+    }
+
+    /// The results but the unsupported ones: what percentages are taken over.
+    #[must_use]
+    pub fn supported(&self) -> usize {
+        self.pass + self.fail + self.errored + self.crashed + self.timed_out
+    }
+
+    /// Passes in percent of the supported cases, rounded down to a tenth, so that only all is 100; `None` of nothing.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "small numbers")]
+    pub fn percent(&self) -> Option<f64> {
+        (self.pass * 1000).checked_div(self.supported()).map(|tenths| tenths as f64 / 10.0)
+    }
+}
+
+impl<'r> FromIterator<&'r CaseResult> for Counts {
+    fn from_iter<I: IntoIterator<Item = &'r CaseResult>>(results: I) -> Self {
+        let mut counts = Self::default();
+        for result in results {
+            *match result.verdict {
+                Verdict::Pass => &mut counts.pass,
+                Verdict::Fail { .. } => &mut counts.fail,
+                Verdict::Unsupported { .. } => &mut counts.unsupported,
+                Verdict::Errored { .. } => &mut counts.errored,
+                Verdict::Crashed { .. } => &mut counts.crashed,
+                Verdict::TimedOut { .. } => &mut counts.timed_out,
+            } += 1;
+        }
+        counts
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum LineRef<'r> {
+    Header(&'r Header),
+    Case(&'r CaseResult),
+    Footer(&'r Footer),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Line {
+    Header(Header),
+    Case(CaseResult),
+    Footer(Footer),
+}
+
+impl Record {
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// What `output` fails with.
+    pub fn write(&self, mut output: impl Write) -> io::Result<()> {
+        let lines = std::iter::once(LineRef::Header(&self.header))
+            .chain(self.results.iter().map(LineRef::Case))
+            .chain(self.footer.iter().map(LineRef::Footer));
+        for line in lines {
+            serde_json::to_writer(&mut output, &line)?;
+            output.write_all(b"\n")?;
+        }
+        output.flush()
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// What `input` fails with; an error naming the line that is no line of a record, or has no business there.
+    pub fn read(input: impl BufRead) -> io::Result<Self> {
+        let mut record: Option<Self> = None;
+        for (number, line) in (1..).zip(input.lines()) {
+            let misplaced = |what: String| io::Error::new(io::ErrorKind::InvalidData, format!("line {number}: {what}"));
+            let line: Line = serde_json::from_str(&line?).map_err(|error| misplaced(error.to_string()))?;
+            match (line, &mut record) {
+                (Line::Header(header), None) if header.format == FORMAT => {
+                    record = Some(Self { header, results: Vec::new(), footer: None });
+                }
+                (Line::Header(header), None) => {
+                    return Err(misplaced(format!("format {} instead of {FORMAT}", header.format)));
+                }
+                (Line::Case(result), Some(Self { results, footer: None, .. })) => results.push(result),
+                (Line::Footer(footer), Some(Self { footer: end @ None, .. })) => *end = Some(footer),
+                _ => return Err(misplaced("out of order".to_owned())),
+            }
+        }
+        record.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "no header"))
+    }
+}
