@@ -49,8 +49,7 @@ impl Evaluation<'_> {
             }
             Condition::Matches(operand, pattern) => match self.operand(operand, value)?.as_deref() {
                 Some(Value::String(text)) => {
-                    // Time is that of the text and not of its copy, so every byte counts.
-                    self.meter.charge(text.len() as u64)?;
+                    self.meter.charge(pattern.work.saturating_mul(text.len() as u64))?;
                     Ok(pattern.regex.is_match(text))
                 }
                 _ => Ok(false),

@@ -1,6 +1,6 @@
 //! Parsing of filters.
 
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
 use serde_json::Value;
 
 use super::{
@@ -151,29 +151,36 @@ impl Parser<'_> {
         });
         self.expect("/")?;
         let flags = self.take_while(|c| c.is_ascii_alphabetic());
-        let regex = compile(source, flags).map_err(|message| self.error_at(start, message))?;
-        Ok(Pattern { source: source.into(), flags: flags.into(), regex })
+        compile(source, flags).map_err(|message| self.error_at(start, message))
     }
 }
 
-/// A regular expression that matches whole texts.
-fn compile(source: &str, flags: &str) -> Result<Regex, String> {
+/// A regular expression that matches whole texts, with the least allowance that it compiles in.
+fn compile(source: &str, flags: &str) -> Result<Pattern, String> {
     if let Some(flag) = flags.chars().find(|flag| !"imsx".contains(*flag)) {
         return Err(format!("a flag of a regular expression is expected instead of '{flag}': i, m, s or x"));
     }
-    let build = |pattern: &str| {
+    let build = |pattern: &str, bytes: usize| {
         RegexBuilder::new(pattern)
             .case_insensitive(flags.contains('i'))
             .multi_line(flags.contains('m'))
             .dot_matches_new_line(flags.contains('s'))
             .ignore_whitespace(flags.contains('x'))
-            .size_limit(limits::PATTERN_BYTES)
-            .dfa_size_limit(limits::PATTERN_BYTES)
+            .size_limit(bytes)
             .nest_limit(limits::PATTERN_NESTING)
             .build()
-            .map_err(|error| format!("a regular expression is expected: {error}"))
     };
+    let refuse = |error: regex::Error| format!("a regular expression is expected: {error}");
+    let (mut bytes, most) = limits::PATTERN_BYTES;
     // The text alone must be one, lest a parenthesis in it close the group around it; the line feed ends a comment.
-    build(source)?;
-    build(&if flags.contains('x') { format!("\\A(?:{source}\n)\\z") } else { format!("\\A(?:{source})\\z") })
+    build(source, most).map_err(refuse)?;
+    let end = if flags.contains('x') { "\n" } else { "" };
+    let whole = format!("\\A(?:{source}{end})\\z");
+    let regex = loop {
+        match build(&whole, bytes) {
+            Err(regex::Error::CompiledTooBig(_)) if bytes < most => bytes = bytes.saturating_mul(2),
+            built => break built.map_err(refuse)?,
+        }
+    };
+    Ok(Pattern { source: source.into(), flags: flags.into(), regex, work: bytes as u64 / 1024 })
 }

@@ -45,8 +45,8 @@ mod limits {
     pub const NESTING: usize = 50;
     /// Most regular expressions in one Path.
     pub const PATTERNS: usize = 16;
-    /// Largest compiled regular expression, in bytes.
-    pub const PATTERN_BYTES: usize = 1 << 18;
+    /// Smallest and largest allowance for a compiled regular expression, in bytes.
+    pub const PATTERN_BYTES: (usize, usize) = (1 << 12, 1 << 19);
     /// Deepest nesting of a regular expression.
     pub const PATTERN_NESTING: u32 = 50;
 }

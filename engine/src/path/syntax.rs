@@ -124,6 +124,9 @@ pub(super) struct Pattern {
     pub flags: Box<str>,
     /// Matches whole texts only.
     pub regex: Regex,
+    /// Units of work for a byte of text: the kibibytes that the compiled expression may take, since in the worst case
+    /// every one of its states is tried at every byte.
+    pub work: u64,
 }
 
 impl PartialEq for Pattern {

@@ -5,7 +5,7 @@ use super::{
     super::{MAX_NESTING, MAX_STEPS, MAX_TEXT, ReferencePath},
     *,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, meter::MAX_DEPTH};
 
 #[rstest]
 #[case::parentheses(format!("$[?({}@.a{})]", "(".repeat(10_000), ")".repeat(10_000)))]
@@ -75,16 +75,12 @@ fn a_deep_document_is_searched_without_recursion() {
 
 #[test]
 fn a_copy_may_not_be_too_deep() {
-    let work = || {
-        let data = json!({"a": chain(500)});
-        let fits = |text: &str| parsed(text, Profile::Aws).select(&data, Profile::Aws, &meter()).map(|_| ());
-        assert_eq!(fits("$.a"), Ok(()));
-        assert_eq!(fits("$.a[0:1]"), Ok(()));
-        assert!(matches!(fits("$.*"), Err(PathError::Failure(Failure::Error(_)))));
-        assert!(matches!(fits("$['a','b']"), Err(PathError::Failure(Failure::Error(_)))));
-    };
-    // The metered copy recurses as deep as values may be.
-    std::thread::Builder::new().stack_size(16 << 20).spawn(work).unwrap().join().unwrap();
+    let data = json!({"a": chain(MAX_DEPTH)});
+    let fits = |text: &str| parsed(text, Profile::Aws).select(&data, Profile::Aws, &meter()).map(|_| ());
+    assert_eq!(fits("$.a"), Ok(()));
+    assert_eq!(fits("$.a[0:1]"), Ok(()));
+    assert!(matches!(fits("$.*"), Err(PathError::Failure(Failure::Error(_)))));
+    assert!(matches!(fits("$['a','b']"), Err(PathError::Failure(Failure::Error(_)))));
 }
 
 #[test]
@@ -107,6 +103,13 @@ fn long_paths_run_on_a_small_stack() {
         }
     };
     std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn matching_a_costly_expression_ends_with_the_fuel() {
+    let data = json!(["ab".repeat(50_000)]);
+    let found = parsed("$[?(@ =~ /[ab]*a[ab]{2000}c/)]", Profile::Aws).select(&data, Profile::Aws, &meter());
+    assert_eq!(found, Err(PathError::Failure(Failure::OutOfFuel)));
 }
 
 #[test]
