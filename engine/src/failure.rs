@@ -94,6 +94,9 @@ pub enum Failure {
     /// The task handler had no answer: the run ends, nothing in the machine can intercept it.
     #[error("{0}")]
     Abandoned(String),
+    /// The machine needs something that this interpreter lacks; the text names it.
+    #[error("unsupported: {0}")]
+    Unsupported(String),
 }
 
 impl From<StateError> for Failure {

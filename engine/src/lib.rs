@@ -30,6 +30,7 @@ pub mod environment;
 pub mod failure;
 pub mod history;
 pub mod intrinsic;
+pub mod items;
 pub mod json;
 pub mod machine;
 pub mod meter;

@@ -12,7 +12,7 @@ use super::{
     strand::{Parent, Phase, Retries, Strand, StrandId},
 };
 use crate::{
-    failure::Failure,
+    failure::{Failure, StateError, names},
     machine::{Kind, State, StateId},
     meter::Meter,
     observe::{Event, EventId, Observer},
@@ -125,6 +125,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             state: start,
             input,
             phase: Phase::Enter,
+            map_run: None,
             retries: Retries::default(),
             entered_at: Span::ZERO,
             entered_event: 0,
@@ -135,9 +136,16 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
 
     /// Starts a child execution of a distributed Map: no variables of the parent (VAR-038), a history of its own
     /// (DMAP-003).
-    pub(super) fn spawn_execution(&mut self, parent: &Strand, index: usize, start: StateId, input: Value) -> StrandId {
+    pub(super) fn spawn_execution(
+        &mut self,
+        parent: &Strand,
+        index: usize,
+        start: StateId,
+        name: &str,
+        input: Value,
+    ) -> StrandId {
         let execution = self.new_execution();
-        self.contexts.start_child(execution, &format!("child-{index}"), &input);
+        self.contexts.start_child(execution, name, &input);
         let id = self.strands.reserve();
         self.start_strand(Strand {
             id,
@@ -149,6 +157,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             state: start,
             input,
             phase: Phase::Enter,
+            map_run: None,
             retries: Retries::default(),
             entered_at: Span::ZERO,
             entered_event: 0,
@@ -175,8 +184,14 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             return self.fail_execution(parent, raised.clone(), strand.last_event);
         }
         let Some(mut waiting) = self.strands.take(parent.strand) else { return Ok(()) };
+        if strand.is_child_execution {
+            self.contexts.end_child(strand.execution);
+        }
         if let Phase::Children(children) = &mut waiting.phase {
             children.ended(parent.index);
+            if let Some(iterations) = &mut children.iterations {
+                iterations.ended(parent.index, self.now);
+            }
         }
         match ending {
             Ending::Output(output) => self.child_succeeded(&mut waiting, &strand, parent.index, output)?,
@@ -323,7 +338,6 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
 
     /// D10: the specification has a name of its own for a failing branch.
     fn branch_failure(&self, raised: Raised) -> Raised {
-        use crate::failure::{StateError, names};
         if self.machine.profile.is_aws() {
             return raised;
         }
@@ -354,6 +368,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 let result = Value::Array(children.outputs.into_iter().flatten().collect());
                 self.complete(strand, state, result)
             }
+        }
+    }
+
+    /// DMAP-056: every attempt is a Map Run of its own.
+    pub(super) fn map_run_failed(&mut self, strand: &mut Strand, error: &StateError) {
+        if strand.map_run.take().is_some() {
+            self.emit(strand.execution, strand.last_event, Event::MapRunFailed { error });
         }
     }
 

@@ -60,8 +60,7 @@ impl Contexts {
     pub fn start_child(&mut self, index: usize, name: &str, input: &Value) {
         let mut context = self.objects.first().cloned().unwrap_or_default();
         if let Some(execution) = context.get_mut("Execution").and_then(Value::as_object_mut) {
-            let id = execution.get("Id").and_then(Value::as_str).unwrap_or_default();
-            let id = id.replacen(":execution:", ":execution:", 1);
+            let id = execution.get("Id").and_then(Value::as_str).unwrap_or_default().to_owned();
             let id = format!("{}:{name}", id.rsplit_once(':').map_or(id.as_str(), |(prefix, _)| prefix));
             execution.insert("Id".to_owned(), id.into());
             execution.insert("Name".to_owned(), name.into());
@@ -70,6 +69,13 @@ impl Contexts {
         self.objects.resize(index.saturating_add(1), Value::Null);
         if let Some(place) = self.objects.get_mut(index) {
             *place = context;
+        }
+    }
+
+    /// Forgets the context of a child execution that has ended.
+    pub fn end_child(&mut self, index: usize) {
+        if let Some(place) = self.objects.get_mut(index) {
+            *place = Value::Null;
         }
     }
 

@@ -5,6 +5,7 @@ use std::{borrow::Cow, rc::Rc};
 use serde_json::{Map, Value};
 
 use super::{
+    End,
     execution::{Execution, Progress},
     strand::{Phase, Strand},
 };
@@ -59,6 +60,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if state.reads_context {
             self.prepare_context(strand, state);
         }
+        self.check_payload(&result, state)?;
         let data = &state.data;
         // VAR-027: Assign sees the result before ResultSelector.
         let environment = self.environment(strand, &result);
@@ -122,7 +124,6 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         assigned: Option<Value>,
         next: Next,
     ) -> Result<Progress, Failure> {
-        self.check_payload(&output, state)?;
         let assigned = match assigned {
             Some(Value::Object(assigned)) => Some(assigned),
             _ => None,
@@ -139,6 +140,11 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         strand.last_event = self.emit(strand.execution, strand.last_event, event);
         if let Some(assigned) = assigned {
             assign(strand, assigned);
+        }
+        if let Err(Failure::Error(error)) = self.check_payload(&output, state) {
+            // LIMIT-026: the state has succeeded; the execution ends on the way to the next one.
+            self.end_with(End::Failed(error), strand.last_event);
+            return Ok(Progress::Blocked);
         }
         match next {
             Next::State(next) => {

@@ -79,6 +79,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         raised: Raised,
     ) -> Result<Progress, Abort> {
         let profile = self.machine.profile;
+        self.map_run_failed(strand, &raised.error);
         if raised.is_fatal(profile) {
             return Ok(Progress::Failed(raised));
         }

@@ -39,7 +39,6 @@ pub(super) struct Execution<'m, H, O> {
     pub now: Span,
     pub transitions: u64,
     pub task_tokens: u64,
-    pub map_runs: u64,
     /// Number of the last event of each execution.
     events: Vec<EventId>,
     end: Option<(End, EventId)>,
@@ -72,7 +71,6 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             now: Span::ZERO,
             transitions: 0,
             task_tokens: 0,
-            map_runs: 0,
             events: vec![0],
             end: None,
         }
@@ -101,6 +99,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             state: self.machine.start,
             input,
             phase: Phase::Enter,
+            map_run: None,
             retries: Retries::default(),
             entered_at: Span::ZERO,
             entered_event: 0,
@@ -219,6 +218,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         match failure {
             Failure::OutOfFuel => Abort::OutOfFuel { transitions: self.transitions.saturating_sub(1) },
             Failure::Abandoned(reason) => Abort::Task(reason),
+            Failure::Unsupported(what) => Abort::Unsupported(what),
             Failure::Error(error) => Abort::Unsupported(error.cause.unwrap_or_default()),
         }
     }
@@ -276,10 +276,6 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         if self.end.is_none() {
             self.end = Some((end, previous));
         }
-    }
-
-    pub fn has_ended(&self) -> bool {
-        self.end.is_some()
     }
 
     /// Replaces the upper bound of live data by a count of it.

@@ -6,17 +6,21 @@ use serde_json::{Map as Object, Number, Value, json};
 
 use super::{
     children::Children,
+    data::invalid_path,
+    distributed::{ChildRecord, STATE_DATA, no_collection},
     errors::Raised,
     execution::{Execution, Progress},
-    strand::{Phase, Strand},
+    strand::{Strand, StrandId},
     work::{kind_of, select},
 };
 use crate::{
     failure::{Failure, StateError, names},
+    items::{self, Item},
     machine::{Figure, Map, Selector, State},
     observe::{Event, Observer},
     path::Root,
     task::TaskHandler,
+    time::Span,
 };
 
 /// What a Map keeps between its iterations.
@@ -31,14 +35,14 @@ pub(super) struct Iterations {
     total: usize,
     failures: Vec<(usize, Raised)>,
     tolerance: Tolerance,
-}
-
-/// One item of the Items Array.
-#[derive(Debug)]
-pub(super) struct Item {
-    pub value: Value,
-    /// The member name when the items come from an object (CTX-019).
-    pub key: Option<String>,
+    /// Where the items come from (CTX-020).
+    pub source: String,
+    /// How many items each batch holds; without batches every child stands for one item.
+    pub sizes: Option<Vec<usize>>,
+    /// Whether ItemSelector is still to be applied to the waiting items.
+    is_selecting: bool,
+    /// One for every child execution, where the result will tell of them.
+    pub records: Option<Vec<ChildRecord>>,
 }
 
 /// How many failures a Map stands (MAP-031 to MAP-035).
@@ -57,6 +61,30 @@ impl Iterations {
         !self.waiting.is_empty()
     }
 
+    /// Puts the items in that are to be processed, batches being items already selected.
+    pub fn fill(&mut self, items: VecDeque<Item>, is_selecting: bool) {
+        self.total = self.sizes.as_ref().map_or(items.len(), |sizes| sizes.iter().sum());
+        self.waiting = items;
+        self.is_selecting = is_selecting;
+    }
+
+    /// How many children there will be.
+    pub fn count(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The error that a child ended with.
+    pub fn failure(&self, index: usize) -> Option<&Raised> {
+        self.failures.iter().find(|(failed, _)| *failed == index).map(|(_, raised)| raised)
+    }
+
+    /// Notes when a child execution ended.
+    pub fn ended(&mut self, index: usize, now: Span) {
+        if let Some(record) = self.records.as_mut().and_then(|records| records.get_mut(index)) {
+            record.ended = now;
+        }
+    }
+
     pub fn waiting(&self) -> impl Iterator<Item = &Value> {
         self.waiting.iter().map(|item| &item.value)
     }
@@ -66,7 +94,9 @@ impl Iterations {
     pub fn failed(&mut self, index: usize, raised: Raised) -> Option<Raised> {
         let Tolerance::UpTo { count, percentage } = &self.tolerance else { return Some(raised) };
         self.failures.push((index, raised));
-        let failed = self.failures.len();
+        let weight =
+            |(index, _): &(usize, Raised)| self.sizes.as_ref().map_or(1, |sizes| *sizes.get(*index).unwrap_or(&1));
+        let failed: usize = self.failures.iter().map(weight).sum();
         let share = failed as f64 * 100.0 / self.total.max(1) as f64;
         let is_exceeded = count.is_some_and(|count| failed > count) || percentage.is_some_and(|most| share > most);
         is_exceeded.then(|| {
@@ -78,6 +108,9 @@ impl Iterations {
 
 impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     pub(super) fn start_map(&mut self, strand: &mut Strand, state: &State, map: &Map) -> Result<Progress, Failure> {
+        if let Some(distributed) = &map.distributed {
+            return self.start_map_run(strand, state, map, distributed);
+        }
         let items = self.items(strand, state, map)?;
         let length = items.len();
         strand.last_event = self.emit(strand.execution, strand.last_event, Event::MapStateStarted { length });
@@ -87,20 +120,18 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     }
 
     /// The Items Array (MAP-008 to MAP-010).
-    fn items(&self, strand: &mut Strand, state: &State, map: &Map) -> Result<VecDeque<Item>, Failure> {
-        let plain = |value| Item { value, key: None };
+    pub(super) fn items(&self, strand: &mut Strand, state: &State, map: &Map) -> Result<VecDeque<Item>, Failure> {
+        let is_distributed = map.distributed.is_some();
         let is_own = map.items_path.as_ref().is_none_or(|path| *path.root() == Root::Input);
-        let is_free = !state.keeps_input && map.item_selector.is_none() && is_own;
+        let is_free = !state.keeps_input && map.item_selector.is_none() && is_own && !is_distributed;
         if is_free && matches!(state.data.input_path, Selector::Whole) && self.figures_are_literal(map) {
             let input = std::mem::take(&mut strand.input);
             let items = match &map.items_path {
-                Some(path) => {
-                    path.take(input).map_err(|error| super::data::invalid_path("ItemsPath", path.text(), error))?
-                }
+                Some(path) => path.take(input).map_err(|error| invalid_path("ItemsPath", path.text(), error))?,
                 None => input,
             };
             return match items {
-                Value::Array(items) => Ok(items.into_iter().map(plain).collect()),
+                Value::Array(items) => Ok(items.into_iter().map(Item::from).collect()),
                 other => Err(no_array(&other)),
             };
         }
@@ -111,7 +142,12 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             None => environment.input,
         };
         match items {
-            Value::Array(items) => items.iter().map(|item| self.meter.copy(item, 0).map(plain)).collect(),
+            // D30: only a distributed Map takes the members of an object.
+            Value::Object(_) if is_distributed => {
+                let members = items::of_collection(self.meter.copy(items, 0)?);
+                members.map(VecDeque::from).map_err(|other| no_collection(&other))
+            }
+            Value::Array(items) => items.iter().map(|item| self.meter.copy(item, 0).map(Item::from)).collect(),
             other => Err(no_array(other)),
         }
     }
@@ -121,7 +157,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         figures.into_iter().all(|figure| !matches!(figure, Some(Figure::Path { .. })))
     }
 
-    fn iterations(
+    pub(super) fn iterations(
         &self,
         strand: &Strand,
         state: &State,
@@ -156,6 +192,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 (None, None) => Tolerance::None,
                 (count, percentage) => Tolerance::UpTo { count, percentage },
             },
+            source: STATE_DATA.to_owned(),
+            sizes: None,
+            is_selecting: map.item_selector.is_some(),
+            records: None,
         })
     }
 
@@ -174,12 +214,14 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             let index = iterations.next_index;
             iterations.next_index = index.saturating_add(1);
             let is_distributed = iterations.is_distributed;
-            let input = match &map.item_selector {
-                Some(_) => self.selected_item(strand, state, map, index, item)?,
-                None => item.value,
+            let input = if iterations.is_selecting {
+                let source = iterations.source.clone();
+                self.selected_item(strand, state, map, index, item, &source)?
+            } else {
+                item.value
             };
             let child = if is_distributed {
-                self.spawn_execution(strand, index, map.start, input)
+                self.start_child_execution(strand, state, map, children, index, input)?
             } else {
                 let event = Event::MapIterationStarted { name: &state.name, index };
                 let last_event = self.emit(strand.execution, started, event);
@@ -190,25 +232,47 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         Ok(())
     }
 
+    /// DMAP-003, LIMIT-022.
+    fn start_child_execution(
+        &mut self,
+        strand: &Strand,
+        state: &State,
+        map: &Map,
+        children: &mut Children,
+        index: usize,
+        input: Value,
+    ) -> Result<StrandId, Failure> {
+        self.check_payload(&input, state)?;
+        let name = format!("child-{index}");
+        if let Some(records) = children.iterations.as_mut().and_then(|iterations| iterations.records.as_mut()) {
+            let input = self.meter.copy(&input, 0)?;
+            records.push(ChildRecord { name: name.clone(), input, started: self.now, ended: self.now });
+        }
+        Ok(self.spawn_execution(strand, index, map.start, &name, input))
+    }
+
     /// ItemSelector for one item (MAP-015, CTX-017 to CTX-020, TMPL-019).
-    fn selected_item(
+    pub(super) fn selected_item(
         &mut self,
         strand: &Strand,
         state: &State,
         map: &Map,
         index: usize,
         item: Item,
+        source: &str,
     ) -> Result<Value, Failure> {
         let Some(selector) = &map.item_selector else { return Ok(item.value) };
         if state.reads_context {
             self.prepare_context(strand, state);
             let mut current = Object::new();
             current.insert("Index".to_owned(), index.into());
-            current.insert("Value".to_owned(), item.value);
+            let mut value = item.value;
             if let Some(key) = item.key {
                 current.insert("Key".to_owned(), key.into());
+                value = value.get_mut("Value").map(Value::take).unwrap_or_default();
             }
-            current.insert("Source".to_owned(), "STATE_DATA".into());
+            current.insert("Value".to_owned(), value);
+            current.insert("Source".to_owned(), source.into());
             if let Some(context) = self.contexts.object(strand.execution) {
                 context.insert("Map".to_owned(), json!({ "Item": current }));
             }
@@ -217,17 +281,28 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         selector.evaluate(&self.environment(strand, &filtered))
     }
 
-    /// The result of a Map (MAP-020, MAP-021).
+    /// The result of a Map (MAP-020, MAP-021, DMAP-041, DMAP-050, DMAP-055).
     pub(super) fn finish_map(
         &mut self,
         strand: &mut Strand,
         state: &State,
-        _map: &Map,
-        children: Children,
+        map: &Map,
+        mut children: Children,
     ) -> Result<Progress, Failure> {
+        let writer = map.distributed.as_ref().and_then(|distributed| distributed.writer.as_ref());
+        let result = match (writer, &children.iterations) {
+            (Some(writer), Some(iterations)) => {
+                self.written_result(strand, state, writer, &children.outputs, iterations)?
+            }
+            _ => Value::Array(std::mem::take(&mut children.outputs).into_iter().flatten().collect()),
+        };
+        if map.distributed.is_some() {
+            // LIMIT-027: the collected output counts in full.
+            self.check_payload(&result, state)?;
+            self.emit(strand.execution, strand.last_event, Event::MapRunSucceeded);
+            strand.map_run = None;
+        }
         self.emit(strand.execution, strand.last_event, Event::MapStateSucceeded);
-        strand.phase = Phase::Enter;
-        let result = Value::Array(children.outputs.into_iter().flatten().collect());
         self.complete(strand, state, result)
     }
 }

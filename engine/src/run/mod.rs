@@ -8,6 +8,7 @@
 mod children;
 mod context;
 mod data;
+mod distributed;
 mod errors;
 mod execution;
 mod map;
@@ -15,6 +16,7 @@ mod strand;
 mod task;
 mod timeline;
 mod work;
+mod writer;
 
 use serde_json::Value;
 use thiserror::Error;

@@ -36,6 +36,8 @@ pub(super) struct Strand {
     /// Raw input of the current state, for as long as it is needed.
     pub input: Value,
     pub phase: Phase,
+    /// ARN of the Map Run that is going on.
+    pub map_run: Option<String>,
     pub retries: Retries,
     pub entered_at: Span,
     pub entered_event: EventId,
