@@ -14,14 +14,20 @@ use crate::{
     profile::Profile,
 };
 
+/// Most regular expressions in the Paths of one definition. They are costly to compile, so that a document full of them
+/// would take much longer to read than any other.
+const MAX_PATTERNS: usize = 200;
+/// The operator that matches a regular expression (PATH-042).
+const MATCHES: &str = "=~";
+
 /// Whether a literal was probably meant as a Path. A lone dollar sign more often is a currency.
 pub(super) fn looks_like_path(text: &str, profile: Profile) -> bool {
-    text.len() > 1 && text.starts_with('$') && Path::parse(text, profile).is_ok()
+    text.len() > 1 && text.starts_with('$') && !text.contains(MATCHES) && Path::parse(text, profile).is_ok()
 }
 
 /// Whether a literal was probably meant as an intrinsic function.
 pub(super) fn looks_like_invocation(text: &str, profile: Profile) -> bool {
-    text.starts_with("States.") && Invocation::parse(text, profile).is_ok()
+    text.starts_with("States.") && !text.contains(MATCHES) && Invocation::parse(text, profile).is_ok()
 }
 
 impl<'d> Validator<'d> {
@@ -36,6 +42,9 @@ impl<'d> Validator<'d> {
 
     /// A Path (PATH-001, PATH-016).
     pub(super) fn path(&mut self, rule: &'static str, text: &str) {
+        if !self.affords(text) {
+            return;
+        }
         match Path::parse(text, self.profile) {
             Ok(path) => self.root(path.root()),
             Err(error) => {
@@ -91,6 +100,9 @@ impl<'d> Validator<'d> {
 
     /// An invocation of an intrinsic function (INTR-SYNTAX-01, TMPL-010).
     pub(super) fn invocation(&mut self, text: &str) -> Option<Invocation> {
+        if !self.affords(text) {
+            return None;
+        }
         match Invocation::parse(text, self.profile) {
             Ok(invocation) => {
                 for path in invocation.paths() {
@@ -99,11 +111,39 @@ impl<'d> Validator<'d> {
                 Some(invocation)
             }
             Err(error) => {
-                let rule = if text.starts_with(char::is_whitespace) { "TMPL-010" } else { "INTR-SYNTAX-01" };
+                let rule = self.rule_of_invocations(text, error.offset);
                 self.not_a(Code::InvalidIntrinsic, rule, "a Path or an intrinsic function", text, &error);
                 None
             }
         }
+    }
+
+    /// The rule that the text of an invocation breaks at an offset.
+    fn rule_of_invocations(&self, text: &str, offset: usize) -> &'static str {
+        let rest = text.get(offset..).unwrap_or_default();
+        if offset == 0 && rest.starts_with(char::is_whitespace) {
+            return "TMPL-010";
+        }
+        match (rest.chars().next(), rest.split_once('(')) {
+            (Some('"'), _) => "INTR-SYNTAX-12",
+            (Some('\\'), _) => "INTR-SYNTAX-10",
+            // A known function that is refused nests too deep.
+            (_, Some((name, _))) if Invocation::parse(&format!("{name}()"), self.profile).is_ok() => "INTR-SYNTAX-08",
+            (_, Some((name, _))) if name.starts_with("States.") => "INTR-SYNTAX-13",
+            _ => "INTR-SYNTAX-01",
+        }
+    }
+
+    /// Whether the regular expressions of a text are still affordable; reports it when not.
+    fn affords(&mut self, text: &str) -> bool {
+        let patterns = text.matches(MATCHES).count();
+        self.patterns = self.patterns.saturating_add(patterns);
+        let is_affordable = patterns == 0 || self.patterns <= MAX_PATTERNS;
+        if !is_affordable {
+            let message = format!("more than {MAX_PATTERNS} regular expressions in one definition are not supported");
+            self.error(Code::Unsupported, "PATH-042", message);
+        }
+        is_affordable
     }
 
     fn reference_path(&mut self, rule: &'static str, text: &str) -> Option<Root> {
@@ -121,10 +161,14 @@ impl<'d> Validator<'d> {
 
     /// A text that is a Path but no Reference Path breaks the rule that tells them apart.
     fn not_a_reference_path(&mut self, rule: &'static str, text: &str, error: &SyntaxError) {
-        let rule = match Path::parse(text, self.profile) {
-            Ok(_) if text.contains(['@', ',', ':', '?']) => "PATH-018",
-            Ok(_) => "PATH-019",
-            Err(_) => self.where_no_invocation_is(rule, text),
+        let rule = if text.contains(MATCHES) {
+            rule
+        } else {
+            match Path::parse(text, self.profile) {
+                Ok(_) if text.contains(['@', ',', ':', '?']) => "PATH-018",
+                Ok(_) => "PATH-019",
+                Err(_) => self.where_no_invocation_is(rule, text),
+            }
         };
         self.not_a(Code::InvalidReferencePath, rule, "a Reference Path", text, error);
     }

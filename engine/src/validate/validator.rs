@@ -53,6 +53,8 @@ pub(super) struct Validator<'d> {
     pub(super) flows: Vec<Flow<'d>>,
     /// Whether unreachable states go unreported (LINT-026).
     pub(super) hides_unreachable: bool,
+    /// Regular expressions in Paths so far.
+    pub(super) patterns: usize,
 }
 
 impl<'d> Validator<'d> {
@@ -68,6 +70,7 @@ impl<'d> Validator<'d> {
             variables: Variables::default(),
             flows: Vec::new(),
             hides_unreachable: false,
+            patterns: 0,
         }
     }
 

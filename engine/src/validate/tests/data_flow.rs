@@ -30,13 +30,13 @@ fn a_path_field_is_checked(#[case] field: &str, #[case] value: Value, #[case] ex
 }
 
 #[rstest]
-#[case::filter_words("$.a[?(@.b in ['x'])]")]
-#[case::negative_function("$.a.nope(1)")]
-fn path_dialects_differ_by_profile(#[case] path: &str) {
+#[case::filter_word("$.a[?(@.b in ['x'])]", &["INVALID_PATH /InputPath IO-003"], &[])]
+#[case::script("$.a[(@.length-1)]", &[], &["INVALID_PATH /InputPath IO-003"])]
+#[case::names_without_quotes("$.a-b.1a.größe", &[], &[])]
+fn the_dialect_of_paths_is_that_of_the_profile(#[case] path: &str, #[case] aws: &[&str], #[case] spec: &[&str]) {
     let definition = machine("Pass", json!({"InputPath": path}));
-    let refused = |profile| !findings(&definition, profile, Severity::Error).is_empty();
-    assert_eq!(refused(Profile::Aws), crate::path::Path::parse(path, Profile::Aws).is_err());
-    assert_eq!(refused(Profile::Spec), crate::path::Path::parse(path, Profile::Spec).is_err());
+    assert_state_in(Profile::Aws, &definition, aws);
+    assert_state_in(Profile::Spec, &definition, spec);
 }
 
 #[rstest]
@@ -57,12 +57,14 @@ fn path_dialects_differ_by_profile(#[case] path: &str) {
     json!({"a.$": "States.UUID ()"}),
     &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"]
 )]
-#[case::unknown_function(json!({"a.$": "States.Nope()"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"])]
-#[case::double_quotes(json!({"a.$": "States.Format(\"x\")"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"])]
+#[case::unknown_function(json!({"a.$": "States.Nope()"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-13"])]
+#[case::double_quotes(json!({"a.$": "States.Format(\"x\")"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-12"])]
 #[case::unreserved_escape(
     json!({"a.$": "States.Format('\\n')"}),
-    &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"]
+    &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-10"]
 )]
+#[case::another_function(json!({"a.$": "Mine.Function()"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"])]
+#[case::path_argument(json!({"a.$": "States.Array($.a[)"}), &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"])]
 #[case::booleans(json!({"a.$": "States.JsonMerge($.a, $.b, false)"}), &[])]
 #[case::json_to_string_of_a_call(json!({"a.$": "States.JsonToString(States.Array(1))"}), &[])]
 #[case::same_name_twice(json!({"a": 1, "a.$": "$.a"}), &["DUPLICATE_KEY /Parameters/a.$ TMPL-014"])]
@@ -74,7 +76,7 @@ fn a_payload_template_is_checked(#[case] template: Value, #[case] expected: &[&s
 
 #[rstest]
 #[case::ten_deep(10, &[])]
-#[case::eleven_deep(11, &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-01"])]
+#[case::eleven_deep(11, &["INVALID_INTRINSIC /Parameters/a.$ INTR-SYNTAX-08"])]
 fn invocations_nest_ten_deep(#[case] depth: usize, #[case] expected: &[&str]) {
     let text = format!("{}1{}", "States.Array(".repeat(depth), ")".repeat(depth));
     assert_state(&machine("Pass", json!({"Parameters": {"a.$": text}})), expected);

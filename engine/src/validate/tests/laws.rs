@@ -150,6 +150,15 @@ fn many_findings_below_a_long_name_do_not_multiply() {
     assert!(found > 1 && found < 1_000, "{found}");
 }
 
+#[test]
+fn regular_expressions_are_bounded() {
+    let member = |index: usize| (format!("p{index}.$"), json!("$.a[?(@.b =~ /x/)]"));
+    let template = |count| Value::Object((0..count).map(member).collect());
+    assert_state(&machine("Pass", json!({"Parameters": template(200)})), &[]);
+    let expected = ["UNSUPPORTED /Parameters/p200.$ PATH-042"];
+    assert_state(&machine("Pass", json!({"Parameters": template(201)})), &expected);
+}
+
 /// JSON made of the words of the language, so that every rule is met in every wrong place.
 fn fragment() -> impl Strategy<Value = Value> + Clone {
     let words = [

@@ -77,6 +77,11 @@ fn every_kind_of_transition_reaches_a_state() {
 }
 
 #[test]
+fn a_state_may_lead_to_itself() {
+    assert_errors(&machine("Choice", json!({"Default": "S"})), &[]);
+}
+
+#[test]
 fn states_that_lead_to_each_other_only_are_unreachable() {
     let definition = json!({"StartAt": "A", "States": {
         "A": {"Type": "Succeed"}, "B": {"Type": "Pass", "Next": "C"}, "C": {"Type": "Pass", "Next": "B"},
