@@ -45,7 +45,7 @@ impl Engine for TinyEngine {
                 Err(error) => return Ok(Reply::Refused { reason: error.to_string() }),
             },
         };
-        Ok(run(definition, input).unwrap_or_else(|reply| reply))
+        Ok(run(definition, input).map_or_else(|lack| unsupported(&lack), Reply::from))
     }
 }
 
@@ -53,48 +53,48 @@ fn unsupported(what: &str) -> Reply {
     Reply::Unsupported { reason: what.to_owned() }
 }
 
-/// Runs a machine; the error is the reply to one that it cannot run.
-fn run(definition: &Value, input: Value) -> Result<Reply, Reply> {
+/// Runs a machine; the error is what the engine lacks for it.
+fn run(definition: &Value, input: Value) -> Result<Outcome, String> {
     let machine = only(definition, "the machine", &["Comment", "Version", "StartAt", "States"])?;
     let mut name = text(machine, "StartAt")?;
     let mut data = input;
     for _ in 0..MAX_STATES {
         let state = &definition["States"][name];
-        match text(state.as_object().ok_or_else(|| unsupported("a state that does not exist"))?, "Type")? {
+        match text(state.as_object().ok_or("a state that does not exist")?, "Type")? {
             "Pass" => {
                 let state = only(state, "Pass", &["Type", "Comment", "Result", "Next", "End"])?;
                 data = state.get("Result").cloned().unwrap_or(data);
                 match state.get("Next").and_then(Value::as_str) {
                     Some(next) => name = next,
-                    None => return Ok(Reply::Outcome(Outcome::succeeded(data))),
+                    None => return Ok(Outcome::succeeded(data)),
                 }
             }
             "Succeed" => {
                 only(state, "Succeed", &["Type", "Comment"])?;
-                return Ok(Reply::Outcome(Outcome::succeeded(data)));
+                return Ok(Outcome::succeeded(data));
             }
             "Fail" => {
                 let state = only(state, "Fail", &["Type", "Comment", "Error", "Cause"])?;
                 let field = |name| state.get(name).and_then(Value::as_str).map(str::to_owned);
-                return Ok(Reply::Outcome(Outcome::failed(field("Error"), field("Cause"))));
+                return Ok(Outcome::failed(field("Error"), field("Cause")));
             }
-            other => return Err(unsupported(&format!("the state type {other}"))),
+            other => return Err(format!("the state type {other}")),
         }
     }
-    Err(Reply::Error { message: format!("no end after {MAX_STATES} states") })
+    Err(format!("a run of more than {MAX_STATES} states"))
 }
 
 /// The members of `value`, if they are all among `known`.
-fn only<'v>(value: &'v Value, what: &str, known: &[&str]) -> Result<&'v Map<String, Value>, Reply> {
-    let members = value.as_object().ok_or_else(|| unsupported("what is not an object"))?;
+fn only<'v>(value: &'v Value, what: &str, known: &[&str]) -> Result<&'v Map<String, Value>, String> {
+    let members = value.as_object().ok_or("what is not an object")?;
     match members.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(unsupported(&format!("the field {name} of {what}"))),
+        Some(name) => Err(format!("the field {name} of {what}")),
         None => Ok(members),
     }
 }
 
-fn text<'v>(members: &'v Map<String, Value>, name: &str) -> Result<&'v str, Reply> {
-    members.get(name).and_then(Value::as_str).ok_or_else(|| unsupported(&format!("the lack of {name}")))
+fn text<'v>(members: &'v Map<String, Value>, name: &str) -> Result<&'v str, String> {
+    members.get(name).and_then(Value::as_str).ok_or_else(|| format!("the lack of {name}"))
 }
 
 #[allow(dead_code, reason = "tests include this file as a module")]

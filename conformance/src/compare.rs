@@ -226,6 +226,12 @@ fn observables(expected: &Ending, outcome: &Outcome, reported: &BTreeSet<Observa
         });
         check(Observable::Waits, "waits", agrees, json(waits), outcome.waits.as_ref().map(json));
     }
+    if let Some(ranges) = &expected.waits_within {
+        let agrees = outcome.waits.as_ref().is_some_and(|got| {
+            got.len() == ranges.len() && ranges.iter().zip(got).all(|(range, got)| lies_within(range, got))
+        });
+        check(Observable::Waits, "waitsWithin", agrees, json(ranges), outcome.waits.as_ref().map(json));
+    }
     if let Some(elapsed) = &expected.elapsed {
         let agrees = outcome.elapsed.as_ref().is_some_and(|got| same_time(elapsed, got));
         check(Observable::Elapsed, "elapsed", agrees, json(elapsed), outcome.elapsed.as_ref().map(json));
@@ -332,12 +338,18 @@ fn integer(number: &Number) -> Option<i128> {
     (float.fract() == 0.0 && float.abs() < 1e38).then_some(float as i128)
 }
 
-/// Whether two times agree to the microsecond.
+/// How far apart two times may lie that agree, in seconds.
+const MICROSECOND: f64 = 1e-6;
+
 fn same_time(expected: &Number, got: &Number) -> bool {
     match (expected.as_f64(), got.as_f64()) {
-        (Some(expected), Some(got)) => (expected - got).abs() < 1e-6,
+        (Some(expected), Some(got)) => (expected - got).abs() < MICROSECOND,
         _ => false,
     }
+}
+
+fn lies_within([least, greatest]: &[f64; 2], got: &Number) -> bool {
+    got.as_f64().is_some_and(|got| got > least - MICROSECOND && got < greatest + MICROSECOND)
 }
 
 fn sorted<T: Ord + Clone>(items: &[T]) -> Vec<T> {

@@ -141,7 +141,7 @@ impl<'c> Request<'c> {
 #[serde(tag = "reply", rename_all = "lowercase")]
 pub enum Reply {
     /// The execution ended.
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     /// The definition is accepted; only if nothing but that was asked.
     Valid {
         /// What its author should still know.
@@ -169,6 +169,12 @@ pub enum Reply {
         /// What happened.
         message: String,
     },
+}
+
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        Self::Outcome(Box::new(outcome))
+    }
 }
 
 /// How an execution ended.

@@ -88,6 +88,9 @@ pub struct Ending {
     /// Seconds of each retry delay and Wait state, in the order they begin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits: Option<Vec<Number>>,
+    /// Least and greatest value of each of these seconds, both included, where chance decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_within: Option<Vec<[f64; 2]>>,
     /// Virtual seconds of the whole run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed: Option<Number>,
@@ -156,7 +159,7 @@ impl Ending {
     fn observables(&self) -> impl Iterator<Item = Observable> {
         let compared = [
             (Observable::Visited, self.visited.is_some() || self.visited_any_order.is_some()),
-            (Observable::Waits, self.waits.is_some()),
+            (Observable::Waits, self.waits.is_some() || self.waits_within.is_some()),
             (Observable::Elapsed, self.elapsed.is_some()),
             (Observable::Transitions, self.transitions.is_some()),
             (Observable::History, self.history.is_some()),

@@ -68,7 +68,7 @@ impl Engine for Reference {
             ..Witness::default()
         };
         match run(&machine, input, &options, &mut workers, &mut witness) {
-            Ok(outcome) => Ok(Reply::Outcome(witness.outcome(outcome))),
+            Ok(outcome) => Ok(Reply::from(witness.outcome(outcome))),
             Err(Abort::Task(message)) => Err(workers.fault.map_or(Fault::Protocol(message), Fault::Script)),
             Err(Abort::Refused(reason)) => Ok(Reply::Refused { reason }),
             Err(Abort::Unsupported(reason)) => Ok(Reply::Unsupported { reason }),
@@ -117,13 +117,19 @@ pub fn compile(definition: &Definition, limits: Option<Limits>, profile: Profile
 fn verdict(findings: &[Diagnostic]) -> Reply {
     let select = |severity| {
         let findings = findings.iter().filter(|finding| finding.severity == severity);
-        findings.map(|finding| Finding { code: finding.code.name(), location: finding.location.clone() }).collect()
+        findings.map(finding).collect()
     };
     if let Some(lack) = findings.iter().find(|finding| finding.code == Code::Unsupported) {
         return Reply::Unsupported { reason: lack.to_string() };
     }
     let errors: Vec<_> = select(Severity::Error);
     if errors.is_empty() { Reply::Valid { warnings: select(Severity::Warning) } } else { Reply::Invalid { errors } }
+}
+
+/// A finding of the reference validator in the terms of cases.
+#[must_use]
+pub fn finding(diagnostic: &Diagnostic) -> Finding {
+    Finding { code: diagnostic.code.name(), location: diagnostic.location.clone() }
 }
 
 fn machine_type(limits: Option<Limits>) -> MachineType {

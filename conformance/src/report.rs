@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, presets};
 use serde_json::Value;
 
 use crate::{
@@ -21,7 +21,7 @@ pub fn table(record: &Record) -> String {
         areas.entry(result.id.split('/').next().unwrap_or_default()).or_default().push(result);
     }
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─')));
     table.set_header(["area", "cases"].into_iter().chain(Verdict::NAMES).chain(["of supported"]));
     for (area, results) in areas {
         table.add_row(row(area, &results.into_iter().collect()));

@@ -45,9 +45,15 @@ impl Suite {
     /// The cases that are part of this crate.
     #[must_use]
     pub fn embedded() -> Self {
+        Self::from_texts(CASE_FILES.iter().map(|(name, text)| (*name, (*text).to_owned())))
+    }
+
+    /// The cases of files in memory: name and content of each.
+    #[must_use]
+    pub fn from_texts<'n>(files: impl IntoIterator<Item = (&'n str, String)>) -> Self {
         let mut suite = Self::default();
-        for (name, text) in CASE_FILES {
-            suite.add(CaseFile { name: (*name).to_owned(), text: (*text).to_owned() });
+        for (name, text) in files {
+            suite.add(CaseFile { name: name.to_owned(), text });
         }
         suite
     }

@@ -48,14 +48,14 @@ impl Engine for Hostile {
             "call twice" => {
                 call()?;
                 call()?;
-                Ok(Reply::Outcome(Outcome::succeeded(json!(1))))
+                Ok(Reply::from(Outcome::succeeded(json!(1))))
             }
             "call twice in silence" => {
                 let _ = (call(), call());
-                Ok(Reply::Outcome(Outcome::succeeded(json!(1))))
+                Ok(Reply::from(Outcome::succeeded(json!(1))))
             }
-            "count" => Ok(Reply::Outcome(Outcome::succeeded(json!(self.runs)))),
-            _ => Ok(Reply::Outcome(Outcome::succeeded(json!({"total": 2, "tags": ["a"]})))),
+            "count" => Ok(Reply::from(Outcome::succeeded(json!(self.runs)))),
+            _ => Ok(Reply::from(Outcome::succeeded(json!({"total": 2, "tags": ["a"]})))),
         }
     }
 }

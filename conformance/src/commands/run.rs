@@ -97,7 +97,7 @@ fn record(options: &Options, suite: &Suite, known: &Known) -> Result<Record, Com
     let start = Instant::now();
     let mut results = runner.run(&plan.runs, jobs, &|_| {});
     known.mark(&mut results);
-    for entry in known.known.iter().filter(|entry| suite.case(&entry.case).is_none()) {
+    if let Some(entry) = known.known.iter().find(|entry| suite.case(&entry.case).is_none()) {
         return Err(CommandError::harness(format!("known failure of a case that does not exist: {}", entry.case)));
     }
     let footer = Footer::new(&results, start.elapsed().as_secs_f64());

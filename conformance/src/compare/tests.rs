@@ -38,11 +38,11 @@ fn differences(expect: Value, reply: &Reply) -> Vec<(String, String, String)> {
 }
 
 fn succeeded(output: Value) -> Reply {
-    Reply::Outcome(Outcome::succeeded(output))
+    Reply::from(Outcome::succeeded(output))
 }
 
 fn failed(error: Option<&str>, cause: Option<&str>) -> Reply {
-    Reply::Outcome(Outcome::failed(error.map(str::to_owned), cause.map(str::to_owned)))
+    Reply::from(Outcome::failed(error.map(str::to_owned), cause.map(str::to_owned)))
 }
 
 #[test]
@@ -85,6 +85,10 @@ fn an_outcome_agrees_or_not(#[case] expect: Value, #[case] reply: Reply, #[case]
 #[case::visited_any_order_is_a_multiset(json!({"visitedAnyOrder": ["B", "A", "A"]}), false)]
 #[case::waits(json!({"waits": [1, 2.0]}), true)]
 #[case::a_wait_too_many(json!({"waits": [1]}), false)]
+#[case::waits_within(json!({"waitsWithin": [[1, 1], [0, 2.5]]}), true)]
+#[case::a_wait_too_long(json!({"waitsWithin": [[0, 0.9], [0, 2]]}), false)]
+#[case::a_wait_too_short(json!({"waitsWithin": [[0, 1], [2.1, 3]]}), false)]
+#[case::fewer_ranges(json!({"waitsWithin": [[0, 1]]}), false)]
 #[case::elapsed(json!({"elapsed": 3}), true)]
 #[case::other_elapsed(json!({"elapsed": 3.001}), false)]
 #[case::transitions(json!({"transitions": 2}), true)]

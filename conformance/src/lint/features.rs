@@ -78,7 +78,8 @@ fn need(case: &Case, feature: Feature, uses: &Uses) -> Need {
             let scripted = case.tasks.values().flatten().any(|attempt| {
                 attempt.seconds > 0.0 || !attempt.heartbeats.is_empty() || attempt.answer == Scripted::Timeout
             });
-            let observed = any(|ending| ending.waits.is_some() || ending.elapsed.is_some());
+            let observed =
+                any(|ending| ending.waits.is_some() || ending.waits_within.is_some() || ending.elapsed.is_some());
             Need::between(observed, runs && (uses.time || scripted))
         }
         Feature::Context => Need::between(runs && uses.context, case.context.is_some()),

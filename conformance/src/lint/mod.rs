@@ -111,14 +111,16 @@ fn is_topic(file: &str, topic: &str) -> bool {
 }
 
 /// Words that say nothing of the fact.
-const VAGUE: [&str; 9] =
-    ["works", "test that", "tests that", "testing", "correctly", "properly", "should", "various", "as expected"];
+const VAGUE: [&str; 7] = ["works", "testing", "correctly", "properly", "should", "various", "as expected"];
+/// Words that begin a sentence about the case instead of the language.
+const VAGUE_BEGINNINGS: [&str; 6] = ["test", "tests", "check", "checks", "verify", "verifies"];
 
 fn vague(case: &Case) -> Vec<String> {
     let words = case.description.to_lowercase();
     let words = words.split(|symbol: char| !symbol.is_alphanumeric()).collect::<Vec<_>>().join(" ");
-    let vague = VAGUE.iter().filter(|vague| format!(" {words} ").contains(&format!(" {vague} ")));
-    vague.map(|vague| format!("the description says '{vague}' instead of the fact")).collect()
+    let vague = VAGUE.into_iter().filter(|vague| format!(" {words} ").contains(&format!(" {vague} ")));
+    let begin = VAGUE_BEGINNINGS.into_iter().filter(|vague| words.split(' ').next() == Some(vague));
+    vague.chain(begin).map(|vague| format!("the description says '{vague}' instead of the fact")).collect()
 }
 
 fn unknown_requirements(case: &Case) -> Vec<String> {

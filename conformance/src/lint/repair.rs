@@ -8,24 +8,25 @@ use serde_json::Value;
 
 use crate::{
     case::{Case, Definition, PROFILES, Repair},
+    engine::Finding,
     expect::Expect,
     reference,
 };
 
 /// The reference validator refuses the definition and accepts the repaired one.
 pub(super) fn check(case: &Case) -> Vec<String> {
-    let invalid = matches!(case.expect, Expect::Invalid(_));
-    let repaired = match (&case.repair, invalid) {
-        (None, true) => return vec!["an invalid definition needs `repair` or `repairText`".to_owned()],
-        (Some(_), false) => return vec!["only an invalid definition is repaired".to_owned()],
-        (None, false) => return Vec::new(),
-        (Some(repair), true) => match apply(case, repair) {
-            Ok(repaired) => repaired,
-            Err(message) => return vec![message],
-        },
+    let (expected, repair) = match (&case.expect, &case.repair) {
+        (Expect::Invalid(_), None) => return vec!["an invalid definition needs `repair` or `repairText`".to_owned()],
+        (Expect::Invalid(expected), Some(repair)) => (expected, repair),
+        (_, Some(_)) => return vec!["only an invalid definition is repaired".to_owned()],
+        (_, None) => return Vec::new(),
+    };
+    let repaired = match apply(case, repair) {
+        Ok(repaired) => repaired,
+        Err(message) => return vec![message],
     };
     let profiles = PROFILES.into_iter().filter(|profile| case.holds_in(*profile));
-    profiles.flat_map(|profile| in_profile(case, &repaired, profile)).collect()
+    profiles.flat_map(|profile| in_profile(case, expected, &repaired, profile)).collect()
 }
 
 fn apply(case: &Case, repair: &Repair) -> Result<Definition, String> {
@@ -40,15 +41,19 @@ fn apply(case: &Case, repair: &Repair) -> Result<Definition, String> {
     }
 }
 
-fn in_profile(case: &Case, repaired: &Definition, profile: Profile) -> Vec<String> {
+fn in_profile(case: &Case, expected: &[Finding], repaired: &Definition, profile: Profile) -> Vec<String> {
     let errors = |definition: &Definition| {
         let mut findings = reference::validate(definition, case.limits, profile);
         findings.retain(|finding| finding.severity == Severity::Error);
         findings
     };
     let mut messages = Vec::new();
-    if errors(&case.definition).is_empty() {
+    let found = errors(&case.definition);
+    if found.is_empty() {
         messages.push(format!("the reference validator accepts it ({})", profile.name()));
+    } else if sorted(found.iter().map(reference::finding)) != sorted(expected.iter().cloned()) {
+        let found: Vec<_> = found.iter().map(Diagnostic::to_string).collect();
+        messages.push(format!("the reference validator finds other faults ({}): {}", profile.name(), found.join("; ")));
     }
     let left = errors(repaired);
     if !left.is_empty() {
@@ -56,4 +61,10 @@ fn in_profile(case: &Case, repaired: &Definition, profile: Profile) -> Vec<Strin
         messages.push(format!("the repair leaves ({}): {}", profile.name(), left.join("; ")));
     }
     messages
+}
+
+fn sorted(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+    let mut findings: Vec<_> = findings.collect();
+    findings.sort();
+    findings
 }

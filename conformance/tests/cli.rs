@@ -1,0 +1,222 @@
+//! The command line: what scripts rely on.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+struct Ran {
+    code: Option<i32>,
+    output: String,
+    errors: String,
+}
+
+impl Ran {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {}{}", self.output, self.errors))
+    }
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    let ran = Command::new(env!("CARGO_BIN_EXE_asl-conformance")).args(arguments).output().expect("it starts");
+    Ran {
+        code: ran.status.code(),
+        output: String::from_utf8(ran.stdout).expect("UTF-8"),
+        errors: String::from_utf8(ran.stderr).expect("UTF-8"),
+    }
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn file(&self, name: &str, content: &Value) -> String {
+        self.text(name, &content.to_string())
+    }
+
+    fn text(&self, name: &str, content: &str) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("inside")).expect("a folder");
+        fs::write(&path, content).expect("written");
+        path.display().to_string()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(Path::new(name))
+    }
+}
+
+fn machine() -> Value {
+    json!({"StartAt": "A", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F", "Next": "B"},
+        "B": {"Type": "Wait", "Seconds": 1, "End": true}
+    }})
+}
+
+#[test]
+fn one_case_runs_by_its_id() {
+    let ran = run(&["run", "io/input-path/*"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.errors);
+    assert!(ran.output.contains(" of "), "{}", ran.output);
+}
+
+#[test]
+fn a_filter_that_chooses_nothing_ran_nothing() {
+    assert_eq!(run(&["run", "no-such-case"]).code, Some(4));
+}
+
+#[test]
+fn an_unknown_option_is_a_usage_error() {
+    assert_eq!(run(&["run", "--frobnicate"]).code, Some(2));
+    assert_eq!(run(&["show", "no-such-case"]).code, Some(2));
+}
+
+#[test]
+fn cases_from_a_file_fail_with_a_report_and_a_record() {
+    let folder = Folder::new();
+    let case = json!({
+        "id": "pass/output/input-is-doubled", "description": "a Pass state doubles its input", "source": "inferred",
+        "requirements": ["PASS-001"], "input": 1, "expect": {"status": "SUCCEEDED", "output": 2},
+        "definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}
+    });
+    let cases = folder.file("pass/output.json", &json!({"$schema": "../../case.schema.json", "cases": [case]}));
+    let record = folder.path("record.jsonl").display().to_string();
+    let ran = run(&["run", "--cases", &cases, "--report", &record, "--profile", "spec"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.output.contains("FAIL [spec] pass/output/input-is-doubled"), "{}", ran.output);
+    let lines: Vec<Value> = fs::read_to_string(record)
+        .expect("a record")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["engine"]["name"], "reference");
+    assert_eq!(lines[1]["differences"], json!([{"path": "output", "expected": "2", "got": "1"}]));
+    assert_eq!(lines[2]["counts"]["fail"], 1);
+
+    let known = "[[known]]\ncase = \"pass/output/input-is-doubled\"\nreason = \"nobody doubles\"\n";
+    let known = folder.text("known.toml", known);
+    assert_eq!(run(&["run", "--cases", &cases, "--known", &known]).code, Some(0));
+}
+
+#[test]
+fn cases_that_cannot_be_read_are_an_error_of_the_harness() {
+    let folder = Folder::new();
+    let cases = folder.file("pass/output.json", &json!({"cases": [{"id": "pass/output/x", "colour": 1}]}));
+    let ran = run(&["run", "--cases", &cases]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.errors.contains("pass/output/x") && ran.errors.contains("colour"), "{}", ran.errors);
+}
+
+#[test]
+fn the_list_names_every_case_and_show_prints_one() {
+    let list = run(&["list", "--json"]).json();
+    let list = list.as_array().expect("an array");
+    assert!(list.len() > 1_000);
+    let id = list[0]["id"].as_str().expect("an id");
+    assert_eq!(run(&["show", id]).json()["requirements"], list[0]["requirements"]);
+}
+
+#[test]
+fn coverage_counts_what_has_a_case_and_names_the_rest() {
+    let coverage = run(&["coverage", "--json"]).json();
+    let number = |name: &str| usize::try_from(coverage[name].as_u64().expect("a number")).expect("small");
+    let uncovered = coverage["uncovered"].as_array().expect("ids").len();
+    assert_eq!(number("total"), number("covered") + uncovered);
+    assert_eq!(run(&["coverage", "--strict"]).code, Some(i32::from(uncovered > 0)));
+}
+
+#[test]
+fn check_tells_valid_from_invalid() {
+    let folder = Folder::new();
+    let valid = folder.file("valid.json", &machine());
+    let mut broken = machine();
+    broken["StartAt"] = json!("C");
+    broken["States"]["B"]["Seconds"] = json!(-1);
+    let invalid = folder.file("invalid.json", &broken);
+    assert_eq!(run(&["check", &valid]).code, Some(0));
+    let ran = run(&["check", &valid, &invalid]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.output.contains("OUT_OF_RANGE") && ran.output.contains("/States/B/Seconds"), "{}", ran.output);
+    let ran = run(&["check", "--json", &invalid]);
+    assert_eq!((ran.code, &ran.json()["valid"]), (Some(1), &json!(false)));
+    let first = &ran.json()["diagnostics"][0];
+    for member in ["code", "severity", "location", "message", "requirement"] {
+        assert!(first[member].is_string(), "{first}");
+    }
+    assert_eq!(run(&["check", "--json", &valid]).json()["valid"], true);
+    assert_eq!(run(&["check", "--json", &valid, &invalid]).code, Some(2));
+}
+
+#[test]
+fn exec_prints_the_end_and_the_way_to_it() {
+    let folder = Folder::new();
+    let file = folder.file("machine.json", &machine());
+    let tasks = folder.file("tasks.json", &json!({"A": [{"echo": true, "seconds": 2.5}]}));
+    let ran = run(&["exec", &file, "--input", "{\"a\": 1}", "--tasks", &tasks, "--json", "--history"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.errors);
+    let mut report = ran.json();
+    let events = report["events"].take();
+    assert_eq!(events[0]["type"], "ExecutionStarted");
+    assert_eq!(events[0]["timestamp"], "2025-01-01T00:00:00Z");
+    let expected = json!({
+        "status": "SUCCEEDED", "output": {"a": 1}, "visited": ["A", "B"], "elapsed": 3.5, "transitions": 2, "events": null
+    });
+    assert_eq!(report, expected);
+}
+
+#[test]
+fn exec_of_a_machine_that_fails_ran_all_the_same() {
+    let folder = Folder::new();
+    let file = folder.file("machine.json", &machine());
+    let tasks = folder.file("tasks.json", &json!({"A": [{"error": "E", "cause": "c"}]}));
+    let ran = run(&["exec", &file, "--tasks", &tasks, "--json"]);
+    assert_eq!(ran.code, Some(0));
+    let report = ran.json();
+    assert_eq!([&report["status"], &report["error"], &report["cause"]], [&json!("FAILED"), &json!("E"), &json!("c")]);
+}
+
+#[rstest]
+#[case::an_invalid_machine("{}", "{}", 1, "INVALID")]
+#[case::text_that_is_no_json("{", "{}", 1, "INVALID_JSON_DESCRIPTION")]
+#[case::input_that_is_no_json("{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}", "{", 2, "--input")]
+fn exec_refuses(#[case] definition: &str, #[case] input: &str, #[case] code: i32, #[case] says: &str) {
+    let folder = Folder::new();
+    let file = folder.text("machine.json", definition);
+    let ran = run(&["exec", &file, "--input", input, "--json"]);
+    assert_eq!(ran.code, Some(code));
+    assert!(format!("{}{}", ran.output, ran.errors).contains(says), "{}{}", ran.output, ran.errors);
+}
+
+#[test]
+fn exec_without_an_answer_to_a_task_is_an_error_of_the_harness() {
+    let folder = Folder::new();
+    let file = folder.file("machine.json", &machine());
+    let ran = run(&["exec", &file, "--json"]);
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(ran.json()["error"]["kind"], "tasks");
+}
+
+#[test]
+fn lint_of_the_built_in_suite_and_of_files_use_the_same_rules() {
+    let folder = Folder::new();
+    let case = json!({
+        "id": "pass/output/x", "description": "test that Pass works", "source": "spec", "requirements": ["PASS-999"],
+        "requires": ["task"], "definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}},
+        "expect": {"status": "SUCCEEDED", "output": {}}
+    });
+    let cases = folder.file("fail/output.json", &json!({"$schema": "../../case.schema.json", "cases": [case]}));
+    let ran = run(&["lint", &cases]);
+    assert_eq!(ran.code, Some(1));
+    for finding in ["'works'", "'test'", "PASS-999", "no use for \"task\"", "name of its file"] {
+        assert!(ran.output.contains(finding), "{finding}: {}", ran.output);
+    }
+}
