@@ -19,15 +19,14 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// The `main` of a test target with `harness = false`: a test for each case and profile, with the options of
 /// `cargo test`. Cases that the engine does not support are reported as ignored.
 ///
+/// In `Cargo.toml`: `[[test]] name = "conformance"`, `harness = false`. In `tests/conformance.rs`, with your engine in
+/// the place of the reference interpreter:
+///
 /// ```no_run
-/// # struct MyEngine;
-/// # impl asl_conformance::Engine for MyEngine {
-/// #     fn describe(&self) -> asl_conformance::Description { unimplemented!() }
-/// #     fn run(&mut self, _: &asl_conformance::Request<'_>, _: &mut dyn asl_conformance::TaskScript)
-/// #         -> Result<asl_conformance::Reply, asl_conformance::Fault> { unimplemented!() }
-/// # }
-/// fn main() -> std::process::ExitCode {
-///     asl_conformance::test_main(|| MyEngine)
+/// use std::process::ExitCode;
+///
+/// fn main() -> ExitCode {
+///     asl_conformance::test_main(asl_conformance::reference::Reference::default)
 /// }
 /// ```
 pub fn test_main<E, F>(make: F) -> ExitCode

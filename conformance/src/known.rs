@@ -88,3 +88,58 @@ impl Entry {
         result.id == self.case && self.profile.is_none_or(|profile| profile == result.profile)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::Known;
+    use crate::{
+        case::Profile,
+        runner::{CaseResult, Verdict},
+        suite::{KNOWN_FILES, Suite},
+    };
+
+    fn result(verdict: Verdict) -> CaseResult {
+        let expected = verdict == Verdict::Pass;
+        let (id, profile) = ("a/b/c".to_owned(), Profile::Aws);
+        CaseResult { id, profile, verdict, unchecked: [].into(), known: None, expected, seconds: 0.0 }
+    }
+
+    fn crashed() -> Verdict {
+        Verdict::Crashed { reason: "x".to_owned() }
+    }
+
+    #[rstest]
+    #[case::foretold("verdict = \"crashed\"", crashed(), true)]
+    #[case::foretold_for_this_profile("verdict = \"crashed\"\nprofile = \"aws\"", crashed(), true)]
+    #[case::foretold_for_the_other_profile("verdict = \"crashed\"\nprofile = \"spec\"", crashed(), false)]
+    #[case::another_verdict("", crashed(), false)]
+    #[case::unexpected_pass("", Verdict::Pass, false)]
+    fn only_what_is_foretold_is_expected(#[case] entry: &str, #[case] verdict: Verdict, #[case] expected: bool) {
+        let text = format!("[[known]]\ncase = \"a/b/c\"\nreason = \"r\"\n{entry}");
+        let mut results = [result(verdict)];
+        Known::parse(&text).expect("a list").mark(&mut results);
+        assert_eq!(results[0].expected, expected);
+    }
+
+    #[rstest]
+    #[case::no_reason("[[known]]\ncase = \"a\"")]
+    #[case::a_pass("[[known]]\ncase = \"a\"\nreason = \"r\"\nverdict = \"pass\"")]
+    #[case::no_such_verdict("[[known]]\ncase = \"a\"\nreason = \"r\"\nverdict = \"failed\"")]
+    #[case::unknown_field("[[known]]\ncase = \"a\"\nreason = \"r\"\nbecause = \"r\"")]
+    fn a_senseless_list_is_refused(#[case] text: &str) {
+        assert!(Known::parse(text).is_err());
+    }
+
+    #[test]
+    fn the_lists_of_this_crate_name_cases_that_exist() {
+        let suite = Suite::embedded();
+        for (file, text) in KNOWN_FILES {
+            let known = Known::parse(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+            for entry in known.known {
+                assert!(suite.case(&entry.case).is_some(), "{file}: {}", entry.case);
+            }
+        }
+    }
+}

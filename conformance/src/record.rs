@@ -192,3 +192,45 @@ impl Record {
         record.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "no header"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{Counts, Record};
+
+    const HEADER: &str = r#"{"kind":"header","format":1,"suite":"1","cases":1,"engine":{"name":"e","version":"1",
+        "language":"C","features":[],"observables":[],"profiles":["aws"]},"filters":[],"inapplicable":0,"planned":1}"#;
+    const CASE: &str = r#"{"kind":"case","id":"a/b/c","profile":"aws","verdict":"timed-out","limit":1.0,"expected":false,
+        "seconds":1.0}"#;
+
+    fn read(lines: &[&str]) -> Result<Record, String> {
+        let text: Vec<_> = lines.iter().map(|line| line.replace('\n', "")).collect();
+        Record::read(text.join("\n").as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_record_without_its_last_line_is_unfinished() {
+        let record = read(&[HEADER, CASE]).expect("a record");
+        assert_eq!((record.results.len(), record.footer), (1, None));
+    }
+
+    #[rstest]
+    #[case::empty(&[], "no header")]
+    #[case::no_header(&[CASE], "line 1: out of order")]
+    #[case::two_headers(&[HEADER, HEADER], "line 2: out of order")]
+    #[case::garbage(&[HEADER, "garbage"], "line 2: expected value")]
+    fn what_is_no_record_is_refused_by_line(#[case] lines: &[&str], #[case] says: &str) {
+        let error = read(lines).expect_err("no record");
+        assert!(error.contains(says), "{error}");
+    }
+
+    #[rstest]
+    #[case(Counts { pass: 999, fail: 1, unsupported: 1000, ..Counts::default() }, Some(99.9))]
+    #[case(Counts { pass: 9999, crashed: 1, ..Counts::default() }, Some(99.9))]
+    #[case(Counts { pass: 3, ..Counts::default() }, Some(100.0))]
+    #[case(Counts { unsupported: 3, ..Counts::default() }, None)]
+    fn percentages_are_of_supported_cases_and_never_rounded_up(#[case] counts: Counts, #[case] percent: Option<f64>) {
+        assert_eq!(counts.percent(), percent);
+    }
+}
