@@ -32,6 +32,7 @@ pub mod history;
 pub mod intrinsic;
 pub mod items;
 pub mod json;
+pub mod jsonata;
 pub mod machine;
 pub mod meter;
 pub mod number;

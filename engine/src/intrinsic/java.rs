@@ -5,13 +5,13 @@ use serde_json::{Number, Value};
 use crate::number;
 
 /// `java.util.Random`, a linear congruential generator of 48 bits (INTR-MathRandom-07).
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     const MULTIPLIER: u64 = 0x5_DEEC_E66D;
     const MASK: u64 = (1 << 48) - 1;
 
-    pub(super) fn seeded(seed: i64) -> Self {
+    pub(crate) fn seeded(seed: i64) -> Self {
         Self((seed.cast_unsigned() ^ Self::MULTIPLIER) & Self::MASK)
     }
 
@@ -19,6 +19,13 @@ impl Random {
     fn next(&mut self, count: u32) -> u32 {
         self.0 = self.0.wrapping_mul(Self::MULTIPLIER).wrapping_add(0xB) & Self::MASK;
         (self.0 >> 48_u32.saturating_sub(count)) as u32
+    }
+
+    /// `nextDouble()`: a number from 0 (inclusive) to 1 (exclusive), of 53 bits (JNATA-041).
+    #[allow(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
+    pub(crate) fn unit(&mut self) -> f64 {
+        let bits = (u64::from(self.next(26)) << 27) | u64::from(self.next(27));
+        bits as f64 / (1_u64 << 53) as f64
     }
 
     /// A number from 0 (inclusive) to `bound` (exclusive).

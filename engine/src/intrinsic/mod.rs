@@ -6,7 +6,7 @@
 
 mod arrays;
 mod function;
-mod java;
+pub(crate) mod java;
 mod numbers;
 mod parse;
 mod site;
