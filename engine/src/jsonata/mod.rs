@@ -23,7 +23,6 @@ mod parse;
 mod path;
 mod shape;
 
-
 #[cfg(test)]
 mod tests;
 
