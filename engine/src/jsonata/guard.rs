@@ -16,6 +16,8 @@ pub(super) const RANGE: &str = "..";
 const LONGEST_PICTURE: usize = 1_000;
 /// Longest text of a regular expression, with its counted repetitions written out.
 const LARGEST_REGEX: u64 = 100_000;
+/// What a class of characters counts.
+const CLASS: u64 = 4;
 /// What matching may cost: bytes of the subject times size of the regular expression.
 const MATCHING: u64 = 400_000_000;
 /// Items that `$distinct` compares, each with each.
@@ -189,18 +191,54 @@ fn matching(subject: &str, pattern: Option<&JValue>, budget: &Budget) -> Result<
     budget.work(size.saturating_add(cost / 40))
 }
 
-/// The length of a regular expression with its counted repetitions written out, were each around all that is before it:
-/// an upper bound. Without repetitions it is the length of the text.
+/// The length of a regular expression with its counted repetitions written out. What is not a well-formed one counts
+/// as something.
 fn regex_size(pattern: &str) -> u64 {
-    let mut size = pattern.len() as u64;
-    let mut rest = pattern;
-    while let Some((_, tail)) = rest.split_once('{') {
-        let Some((counts, after)) = tail.split_once('}') else { break };
-        let largest = counts.split(',').filter_map(|count| count.trim().parse::<u64>().ok()).max().unwrap_or(1);
-        size = size.saturating_mul(largest.max(1));
-        rest = after;
+    // Sizes of the groups that are open, and of the last thing in each, which a repetition applies to.
+    let mut open = vec![(0_u64, 0_u64)];
+    let mut rest = pattern.chars();
+    while let Some(character) = rest.next() {
+        let atom = match character {
+            '(' => {
+                open.push((1, 0));
+                continue;
+            }
+            ')' if open.len() > 1 => open.pop().map_or(0, |(size, _)| size),
+            '\\' => {
+                rest.next();
+                CLASS
+            }
+            '[' => {
+                // A bracket that comes first, or is escaped, does not close.
+                let mut first = true;
+                while let Some(inner) = rest.next() {
+                    match inner {
+                        '\\' => {
+                            rest.next();
+                        }
+                        ']' if !first => break,
+                        _ => {}
+                    }
+                    first = first && inner == '^';
+                }
+                CLASS
+            }
+            '{' => {
+                let counts = rest.as_str().split('}').next().unwrap_or_default();
+                let largest = counts.split(',').filter_map(|count| count.trim().parse::<u64>().ok()).max();
+                if let (Some(largest), Some((size, last))) = (largest, open.last_mut()) {
+                    *size = size.saturating_add(last.saturating_mul(largest));
+                }
+                continue;
+            }
+            _ => 1,
+        };
+        if let Some((size, last)) = open.last_mut() {
+            *size = size.saturating_add(atom);
+            *last = atom;
+        }
     }
-    size
+    open.iter().fold(0, |sum, (size, _)| sum.saturating_add(*size))
 }
 
 /// Pictures of numbers and dates.

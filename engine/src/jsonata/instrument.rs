@@ -41,11 +41,13 @@ pub(super) mod host {
     pub const SORT: &str = "sort items";
     /// `(items)`: a function is about to be called for each.
     pub const EACH: &str = "each item";
+    /// `(items)`: like [`EACH`], and undefined where there are none.
+    pub const SOME: &str = "some item";
     /// `(name)`: whether a variable of the machine hides the function of this name.
     pub const HIDDEN: &str = "hidden function";
 
     /// All of them.
-    pub const ALL: [&str; 9] = [ENTER, LEAVE, REACH, PASS, GUARD, WHOLE, SORT, EACH, HIDDEN];
+    pub const ALL: [&str; 10] = [ENTER, LEAVE, REACH, PASS, GUARD, WHOLE, SORT, EACH, SOME, HIDDEN];
 }
 
 /// An expression that is ready to run.
@@ -395,6 +397,8 @@ impl Rewriter<'_> {
         let hook = match name.as_str() {
             "fromMillis" => Some(host::WHOLE),
             "sort" => Some(host::SORT),
+            // The library makes null of nothing.
+            "reduce" if args.len() < 3 => Some(host::SOME),
             _ if calls => Some(host::EACH),
             _ => None,
         };

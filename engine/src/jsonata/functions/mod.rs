@@ -147,6 +147,13 @@ fn function(name: &str) -> Option<Function> {
             shared.budget.work(length(arguments).saturating_mul(20))?;
             Ok(arguments.first().cloned().unwrap_or(JValue::Undefined))
         },
+        host::SOME => |arguments, shared| {
+            shared.budget.work(length(arguments).saturating_mul(20))?;
+            match arguments.first() {
+                Some(JValue::Array(items)) if items.is_empty() => Ok(JValue::Undefined),
+                first => Ok(first.cloned().unwrap_or(JValue::Undefined)),
+            }
+        },
         host::SORT => |arguments, shared| {
             let length = length(arguments);
             shared.budget.work(length.saturating_mul(20).saturating_mul(length.max(1).ilog2().into()))?;
