@@ -1,4 +1,4 @@
-//! Choice Rules of JSONPath states (CHOICE-017 to CHOICE-080; specification, "JSONPath Choice Rules").
+//! Choice Rules (CHOICE-014 to CHOICE-080; specification, "Choice State").
 
 use std::{borrow::Cow, cmp::Ordering};
 
@@ -9,6 +9,7 @@ use crate::{
     failure::{Failure, StateError},
     number,
     path::{Path, PathError, Root},
+    template::Expression,
     timestamp::Timestamp,
 };
 
@@ -27,6 +28,15 @@ pub enum Condition {
         variable: Path,
         /// The comparison operator and its operand.
         test: Test,
+    },
+    /// `Condition` of a JSONata rule, written out (CHOICE-014).
+    Literal(bool),
+    /// `Condition` of a JSONata rule (CHOICE-015).
+    Query {
+        /// Its place, for causes.
+        location: String,
+        /// What must give a boolean.
+        expression: Expression,
     },
 }
 
@@ -93,6 +103,11 @@ impl Condition {
                 environment.meter.charge(1)?;
                 test.holds(variable, environment)
             }
+            Self::Literal(holds) => Ok(*holds),
+            Self::Query { location, expression } => {
+                let value = expression.evaluate(location, environment)?;
+                value.as_bool().ok_or_else(|| expression.unexpected(location, "boolean", &value))
+            }
         }
     }
 
@@ -105,6 +120,8 @@ impl Condition {
             Self::Test { variable, test } => {
                 *variable.root() == Root::Context || test.operand().is_some_and(|path| *path.root() == Root::Context)
             }
+            Self::Literal(_) => false,
+            Self::Query { expression, .. } => expression.reads_context(),
         }
     }
 }
@@ -195,7 +212,7 @@ fn timestamp(operand: &Operand<Timestamp>, selected: Option<&Value>) -> Option<T
 
 /// CHOICE-073: `null` counts as present, and a selection of nothing is no failure.
 fn is_present(variable: &Path, environment: &Environment<'_>) -> Result<bool, Failure> {
-    match environment.select(variable) {
+    match environment.select_existing(variable) {
         Ok(_) => Ok(true),
         Err(PathError::Failure(failure)) => Err(failure),
         Err(_) => Ok(false),
@@ -203,7 +220,7 @@ fn is_present(variable: &Path, environment: &Environment<'_>) -> Result<bool, Fa
 }
 
 fn select<'e>(path: &Path, environment: &Environment<'e>) -> Result<Cow<'e, Value>, Failure> {
-    environment.select(path).map_err(|error| match error {
+    environment.select_existing(path).map_err(|error| match error {
         PathError::Failure(failure) => failure,
         _ => StateError::runtime(format!(
             "Invalid path '{}': The choice state's condition path references an invalid value.",

@@ -15,7 +15,7 @@ use crate::{
 /// The data and the settings that Paths, payload templates and intrinsic functions are evaluated with.
 #[derive(Clone, Copy, Debug)]
 pub struct Environment<'e> {
-    /// What `$` stands for.
+    /// What `$` stands for; in a JSONata state `$states.input`.
     pub input: &'e Value,
     /// What `$$` stands for: the context object.
     pub context: &'e Value,
@@ -27,6 +27,19 @@ pub struct Environment<'e> {
     pub meter: &'e Meter,
     /// Source of random numbers.
     pub random: &'e Random,
+    /// What JSONata states see beside their input.
+    pub states: States<'e>,
+}
+
+/// Members of `$states` that only some fields have, and the clock (JNATA-018, JNATA-019).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct States<'e> {
+    /// `$states.result`.
+    pub result: Option<&'e Value>,
+    /// `$states.errorOutput`.
+    pub error_output: Option<&'e Value>,
+    /// The virtual clock, in milliseconds since the Unix epoch.
+    pub now: i64,
 }
 
 impl<'e> Environment<'e> {

@@ -88,6 +88,14 @@ pub enum Failure {
     /// The state fails with this error, which Retriers and Catchers may see.
     #[error("{}", .0.cause.as_deref().or(.0.error.as_deref()).unwrap_or("the state failed"))]
     Error(StateError),
+    /// A JSONata expression fails, and with it the state (HIST-030).
+    #[error("{}", .error.cause.as_deref().unwrap_or("an expression failed"))]
+    Query {
+        /// `States.QueryEvaluationError` with its cause.
+        error: StateError,
+        /// The field that holds the expression, as JNATA-031 writes it.
+        location: String,
+    },
     /// The caller's bound on work was reached: the run ends, nothing in the machine can intercept it.
     #[error("out of fuel")]
     OutOfFuel,
@@ -97,6 +105,14 @@ pub enum Failure {
     /// The machine needs something that this interpreter lacks; the text names it.
     #[error("unsupported: {0}")]
     Unsupported(String),
+}
+
+impl Failure {
+    /// `States.QueryEvaluationError` of the expression in the field `location` (JNATA-022 to JNATA-031).
+    pub fn query(location: &str, cause: impl Into<String>) -> Self {
+        let error = StateError::new(names::QUERY_EVALUATION_ERROR, cause);
+        Self::Query { error, location: location.to_owned() }
+    }
 }
 
 impl From<StateError> for Failure {

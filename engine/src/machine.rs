@@ -75,15 +75,19 @@ impl StateType {
     }
 }
 
-/// One state.
+/// One state. What every transition reads is small and together; the rest is behind boxes, so that a long chain of
+/// states stays in the cache.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub name: Arc<str>,
-    pub kind: Kind,
-    pub data: Data,
+    pub language: QueryLanguage,
     pub next: Next,
-    pub retry: Vec<Retrier>,
-    pub catch: Vec<Catcher>,
+    /// Whether the state hands its input on as it is: a Pass or Succeed without any field that would change it.
+    pub is_identity: bool,
+    pub kind: Kind,
+    pub data: Box<Data>,
+    pub retry: Box<[Retrier]>,
+    pub catch: Box<[Catcher]>,
     /// Whether any expression of the state reads the context object.
     pub reads_context: bool,
     /// Whether the raw input is needed after the work has begun: to place a result in it, or to try again.
@@ -105,6 +109,13 @@ impl State {
     }
 }
 
+/// The two query languages (STRUCT-009).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QueryLanguage {
+    JsonPath,
+    Jsonata,
+}
+
 /// Where control goes when a state is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -115,22 +126,24 @@ pub(crate) enum Next {
 /// What is particular to a type of state.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Pass { result: Option<Value> },
+    Pass { result: Option<Box<Value>> },
     Task(Box<Task>),
     Choice(Choice),
-    Wait(Wait),
+    Wait(Box<Wait>),
     Succeed,
-    Fail(Fail),
-    Parallel(Vec<StateId>),
+    Fail(Box<Fail>),
+    Parallel(Box<[StateId]>),
     Map(Box<Map>),
 }
 
-/// Input and output processing (IO rows).
+/// Input and output processing: the IO rows, and `Arguments` and `Output` of JSONata states.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Data {
     pub input_path: Selector,
-    /// `Parameters`, of states other than Map.
+    /// `Parameters`, of states other than Map; `Arguments` of JSONata states.
     pub parameters: Option<Template>,
+    /// `Output` of JSONata states.
+    pub output: Option<Template>,
     pub result_selector: Option<Template>,
     pub result_path: Placement,
     pub output_path: Selector,
@@ -159,11 +172,12 @@ pub(crate) enum Placement {
     At(ReferencePath),
 }
 
-/// A number of a field, written out or selected by its `...Path` twin.
+/// A number of a field, written out, selected by its `...Path` twin, or given by a JSONata expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Figure {
     Literal(Number),
     Path { field: &'static str, path: ReferencePath },
+    Query { field: &'static str, expression: Expression },
 }
 
 #[derive(Clone, Debug)]
@@ -184,6 +198,8 @@ pub(crate) struct Choice {
 pub(crate) struct Rule {
     pub condition: Condition,
     pub assign: Option<Template>,
+    /// Only in JSONata states.
+    pub output: Option<Template>,
     pub next: StateId,
 }
 
@@ -191,8 +207,10 @@ pub(crate) struct Rule {
 pub(crate) enum Wait {
     Seconds(u64),
     SecondsPath(ReferencePath),
+    SecondsQuery(Expression),
     Timestamp(Timestamp),
     TimestampPath(ReferencePath),
+    TimestampQuery(Expression),
 }
 
 #[derive(Clone, Debug)]
@@ -213,6 +231,8 @@ pub(crate) struct Map {
     pub start: StateId,
     /// `ItemsPath`; the whole effective input without it.
     pub items_path: Option<ReferencePath>,
+    /// `Items` of JSONata states.
+    pub items: Option<Template>,
     /// `ItemSelector`, or the deprecated `Parameters`.
     pub item_selector: Option<Template>,
     pub max_concurrency: Option<Figure>,
@@ -234,8 +254,8 @@ pub(crate) struct Distributed {
 pub(crate) struct Reader {
     pub resource: String,
     pub arguments: Option<Template>,
-    /// `ReaderConfig` without `MaxItems` and `MaxItemsPath`.
-    pub config: Value,
+    /// `ReaderConfig`; its `MaxItems` and `MaxItemsPath` are in `max_items`.
+    pub config: Template,
     pub max_items: Option<Figure>,
 }
 
@@ -269,4 +289,6 @@ pub(crate) struct Catcher {
     pub next: StateId,
     pub result_path: Placement,
     pub assign: Option<Template>,
+    /// Only in JSONata states.
+    pub output: Option<Template>,
 }

@@ -1,4 +1,5 @@
-//! Payload templates (TMPL rows; specification, "Payload Template").
+//! Payload templates (TMPL rows; specification, "Payload Template"), and their JSONata counterpart: values in which every
+//! JSONata string is replaced by what its expression gives (JNATA-006; specification, "JSONata Evaluation").
 
 use std::borrow::Cow;
 
@@ -8,6 +9,7 @@ use crate::{
     environment::Environment,
     failure::{Failure, StateError, names},
     intrinsic::Invocation,
+    jsonata::{self, Bindings},
     path::{Path, PathError, Root, SyntaxError},
     profile::Profile,
 };
@@ -21,7 +23,21 @@ enum Node {
     Literal(Value),
     Object(Vec<(String, Node)>),
     Array(Vec<Node>),
-    Computed { key: String, expression: Expression },
+    Computed {
+        /// The key as written, or the place in a JSONata field: what causes name.
+        key: String,
+        expression: Expression,
+    },
+}
+
+/// Why a template cannot be compiled: the first place that is wrong and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct TemplateError {
+    /// A key ending in `.$`, or a place in a JSONata field.
+    pub place: String,
+    /// What was expected.
+    pub message: String,
 }
 
 /// What may stand under a key that ends in `.$` (TMPL-007 to TMPL-009).
@@ -31,6 +47,14 @@ pub enum Expression {
     Path(Path),
     /// An intrinsic function invocation.
     Intrinsic(Invocation),
+    /// A JSONata expression.
+    Query(jsonata::Expression),
+}
+
+/// The text between the delimiters of a JSONata string; `None` for other strings (JNATA-001, JNATA-002).
+#[must_use]
+pub fn jsonata_body(text: &str) -> Option<&str> {
+    text.strip_prefix("{%")?.strip_suffix("%}")
 }
 
 impl Expression {
@@ -46,19 +70,70 @@ impl Expression {
         }
     }
 
+    /// Parses the body of a JSONata string.
+    ///
+    /// # Errors
+    /// When it is no expression that Step Functions accepts.
+    pub fn parse_query(body: &str, profile: Profile) -> Result<Self, SyntaxError> {
+        jsonata::Expression::parse(body, profile).map(Self::Query).map_err(|faults| {
+            let fault = faults.into_iter().next();
+            fault.map_or(SyntaxError { offset: 0, message: String::new() }, |fault| SyntaxError {
+                offset: fault.offset,
+                message: fault.message,
+            })
+        })
+    }
+
     /// The value, for the field called `key` in causes.
     ///
     /// # Errors
     /// In the `aws` profile `States.Runtime`; in the `spec` profile `States.ParameterPathFailure` for a Path and
-    /// `States.IntrinsicFailure` for an invocation (TMPL-016, INTR-SYNTAX-19).
+    /// `States.IntrinsicFailure` for an invocation (TMPL-016, INTR-SYNTAX-19). For a JSONata expression
+    /// [`Failure::Query`].
     pub fn evaluate<'e>(&self, key: &str, environment: &Environment<'e>) -> Result<Cow<'e, Value>, Failure> {
         match self {
             Self::Intrinsic(invocation) => invocation.evaluate(environment).map(Cow::Owned),
+            Self::Query(query) => evaluate_query(query, key, environment).map(Cow::Owned),
             Self::Path(path) => match environment.select(path) {
                 Err(PathError::PastEnd(_)) if environment.profile.is_aws() => Ok(Cow::Owned(Value::Null)),
                 selected => selected.map_err(|error| missing(path, key, error, environment)),
             },
         }
+    }
+
+    /// The error of a JSONata expression that gives a value of a type its field does not take (JNATA-025).
+    #[must_use]
+    pub fn unexpected(&self, location: &str, expected: &str, value: &Value) -> Failure {
+        let text = if let Self::Query(query) = self { query.text() } else { "" };
+        let kind = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        let value = shortened(value.to_string());
+        Failure::query(
+            location,
+            format!(
+                "The JSONata expression '{text}' specified for the field '{location}' returned an unexpected result \
+                 type. Expected '{expected}', but was '{kind}' for value: {value}"
+            ),
+        )
+    }
+
+    /// The error of a JSONata expression that gives a value outside the range of its field (JNATA-026).
+    #[must_use]
+    pub fn out_of_range(&self, location: &str, value: &Value) -> Failure {
+        let text = if let Self::Query(query) = self { query.text() } else { "" };
+        Failure::query(
+            location,
+            format!(
+                "The JSONata expression '{text}' specified for the field '{location}' returned an out-of-range value: \
+                 {value}"
+            ),
+        )
     }
 
     /// Whether the context object is read.
@@ -67,8 +142,36 @@ impl Expression {
         match self {
             Self::Path(path) => *path.root() == Root::Context,
             Self::Intrinsic(invocation) => invocation.paths().iter().any(|path| *path.root() == Root::Context),
+            Self::Query(query) => query.uses().context(),
         }
     }
+}
+
+fn evaluate_query(
+    query: &jsonata::Expression,
+    location: &str,
+    environment: &Environment<'_>,
+) -> Result<Value, Failure> {
+    let bindings = Bindings {
+        input: environment.input,
+        result: environment.states.result,
+        error_output: environment.states.error_output,
+        context: environment.context,
+        scope: environment.scope,
+        meter: environment.meter,
+        random: environment.random,
+        now: environment.states.now,
+    };
+    query.evaluate(&bindings).map_err(|error| match error {
+        jsonata::Error::Failure(failure) => failure,
+        error => {
+            let text = query.text();
+            Failure::query(
+                location,
+                format!("The JSONata expression '{text}' specified for the field '{location}' {error}"),
+            )
+        }
+    })
 }
 
 /// Longest JSON text of an input that a cause repeats, in bytes.
@@ -105,12 +208,26 @@ fn shortened(mut text: String) -> String {
 }
 
 impl Template {
-    /// Compiles a template.
+    /// Compiles a payload template.
     ///
     /// # Errors
-    /// The key and the reason of the first computed member that does not parse (TMPL-005). The validator reports all.
-    pub fn compile(template: &Value, profile: Profile) -> Result<Self, (String, SyntaxError)> {
+    /// The first computed member that does not parse (TMPL-005). The validator reports all.
+    pub fn compile(template: &Value, profile: Profile) -> Result<Self, TemplateError> {
         Node::compile(template, profile).map(Self)
+    }
+
+    /// Compiles the value of a field that takes JSONata strings at any depth; `field` is its name in causes.
+    ///
+    /// # Errors
+    /// The first expression that does not parse. The validator reports all.
+    pub fn compile_query(value: &Value, field: &str, profile: Profile) -> Result<Self, TemplateError> {
+        Node::compile_query(value, field, profile).map(Self)
+    }
+
+    /// A template in which nothing is computed.
+    #[must_use]
+    pub fn literal(value: Value) -> Self {
+        Self(Node::Literal(value))
     }
 
     /// The payload.
@@ -129,42 +246,76 @@ impl Template {
 }
 
 impl Node {
-    fn compile(template: &Value, profile: Profile) -> Result<Self, (String, SyntaxError)> {
+    fn compile(template: &Value, profile: Profile) -> Result<Self, TemplateError> {
         Ok(match template {
             Value::Object(members) => Self::object(members, profile)?,
             Value::Array(items) => {
-                let items: Vec<_> = items.iter().map(|item| Self::compile(item, profile)).collect::<Result<_, _>>()?;
-                match items.iter().map(Self::literal).collect::<Option<Vec<_>>>() {
-                    Some(literals) => Self::Literal(literals.into_iter().cloned().collect()),
-                    None => Self::Array(items),
-                }
+                Self::array(items.iter().map(|item| Self::compile(item, profile)).collect::<Result<_, _>>()?)
             }
             literal => Self::Literal(literal.clone()),
         })
     }
 
+    /// Keys are never evaluated (JNATA-010, TMPL-020), and members keep their order.
+    fn compile_query(value: &Value, place: &str, profile: Profile) -> Result<Self, TemplateError> {
+        Ok(match value {
+            Value::String(text) => match jsonata_body(text) {
+                None => Self::Literal(value.clone()),
+                Some(body) => {
+                    let error =
+                        |error: SyntaxError| TemplateError { place: place.to_owned(), message: error.to_string() };
+                    let expression = Expression::parse_query(body, profile).map_err(error)?;
+                    Self::Computed { key: place.to_owned(), expression }
+                }
+            },
+            Value::Array(items) => {
+                let item = |(index, item)| Self::compile_query(item, &format!("{place}[{index}]"), profile);
+                Self::array(items.iter().enumerate().map(item).collect::<Result<_, _>>()?)
+            }
+            Value::Object(members) => {
+                let member = |(name, member): (&String, &Value)| {
+                    Ok((name.clone(), Self::compile_query(member, &format!("{place}/{name}"), profile)?))
+                };
+                Self::members(members.iter().map(member).collect::<Result<_, _>>()?)
+            }
+            literal => Self::Literal(literal.clone()),
+        })
+    }
+
+    fn array(items: Vec<Self>) -> Self {
+        match items.iter().map(Self::as_literal).collect::<Option<Vec<_>>>() {
+            Some(literals) => Self::Literal(literals.into_iter().cloned().collect()),
+            None => Self::Array(items),
+        }
+    }
+
+    fn members(members: Vec<(String, Self)>) -> Self {
+        let whole = members.iter().map(|(key, node)| Some((key.clone(), node.as_literal()?.clone())));
+        match whole.collect::<Option<Map<_, _>>>() {
+            Some(object) => Self::Literal(Value::Object(object)),
+            None => Self::Object(members),
+        }
+    }
+
     /// Literal members come before computed ones, as on AWS (DATA-008).
-    fn object(members: &Map<String, Value>, profile: Profile) -> Result<Self, (String, SyntaxError)> {
+    fn object(members: &Map<String, Value>, profile: Profile) -> Result<Self, TemplateError> {
         let mut literal = Vec::with_capacity(members.len());
         let mut computed = Vec::new();
         for (key, value) in members {
             match (key.strip_suffix(".$"), value) {
                 (Some(name), Value::String(text)) => {
-                    let expression = Expression::parse(text, profile).map_err(|error| (key.clone(), error))?;
+                    let expression = Expression::parse(text, profile)
+                        .map_err(|error| TemplateError { place: key.clone(), message: error.to_string() })?;
                     computed.push((name.to_owned(), Self::Computed { key: key.clone(), expression }));
                 }
                 _ => literal.push((key.clone(), Self::compile(value, profile)?)),
             }
         }
         literal.append(&mut computed);
-        let whole = literal.iter().map(|(key, node)| Some((key.clone(), node.literal()?.clone())));
-        Ok(match whole.collect::<Option<Map<_, _>>>() {
-            Some(object) => Self::Literal(Value::Object(object)),
-            None => Self::Object(literal),
-        })
+        Ok(Self::members(literal))
     }
 
-    fn literal(&self) -> Option<&Value> {
+    fn as_literal(&self) -> Option<&Value> {
         match self {
             Self::Literal(value) => Some(value),
             _ => None,

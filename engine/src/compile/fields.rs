@@ -7,17 +7,20 @@ use serde_json::{Map, Number, Value};
 use super::{Compiled, Omission};
 use crate::{
     json,
-    machine::{Figure, Placement, Selector, StateId},
+    machine::{Figure, Placement, QueryLanguage, Selector, StateId},
     number,
     path::{Path, ReferencePath, SyntaxError},
     profile::Profile,
-    template::{Expression, Template},
+    template::{Expression, Template, jsonata_body},
 };
 
-/// An object of the definition and where it stands.
+/// An object of the definition, where it stands, and how its expressions are written.
 pub(super) struct Fields<'d> {
     object: &'d Map<String, Value>,
     location: String,
+    /// Where it stands in its state, as causes write it: empty, or a text such as `Catch[1]/` (JNATA-031).
+    place: String,
+    language: QueryLanguage,
 }
 
 /// A whole number that is not negative, in whatever form it is written.
@@ -26,11 +29,46 @@ pub(super) fn whole(value: &Value) -> Option<u64> {
 }
 
 impl<'d> Fields<'d> {
-    pub fn of(value: &'d Value, location: String) -> Compiled<Self> {
+    /// The root of a definition, whose states are in JSONPath unless they say otherwise (STRUCT-010).
+    pub fn root(definition: &'d Value) -> Compiled<Self> {
+        let mut root = Self::of(definition, String::new(), String::new(), QueryLanguage::JsonPath)?;
+        root.language = root.own_language().unwrap_or(QueryLanguage::JsonPath);
+        Ok(root)
+    }
+
+    fn of(value: &'d Value, location: String, place: String, language: QueryLanguage) -> Compiled<Self> {
         match value {
-            Value::Object(object) => Ok(Self { object, location }),
+            Value::Object(object) => Ok(Self { object, location, place, language }),
             _ => Err(Omission { location, message: "an object was expected".to_owned() }),
         }
+    }
+
+    fn own_language(&self) -> Option<QueryLanguage> {
+        Some(match self.text("QueryLanguage")? {
+            "JSONata" => QueryLanguage::Jsonata,
+            _ => QueryLanguage::JsonPath,
+        })
+    }
+
+    /// A member of a `States` object, in its own language or in that of the machine (STRUCT-025, STRUCT-028).
+    pub fn state(&self, name: &str, machine: QueryLanguage) -> Compiled<Self> {
+        let mut state = self.object(name)?;
+        state.place.clear();
+        state.language = state.own_language().unwrap_or(machine);
+        Ok(state)
+    }
+
+    pub fn language(&self) -> QueryLanguage {
+        self.language
+    }
+
+    fn is_jsonata(&self) -> bool {
+        self.language == QueryLanguage::Jsonata
+    }
+
+    /// A field of this object as causes write it.
+    pub fn place(&self, field: &str) -> String {
+        format!("{}{field}", self.place)
     }
 
     pub fn get(&self, field: &str) -> Option<&'d Value> {
@@ -56,19 +94,23 @@ impl<'d> Fields<'d> {
     }
 
     pub fn object(&self, field: &str) -> Compiled<Self> {
-        let value = self.get(field).ok_or_else(|| self.lacking(field))?;
-        Self::of(value, self.at(field))
+        self.optional_object(field)?.ok_or_else(|| self.lacking(field))
     }
 
     pub fn optional_object(&self, field: &str) -> Compiled<Option<Self>> {
-        self.get(field).map(|value| Self::of(value, self.at(field))).transpose()
+        let value = self.get(field);
+        value.map(|value| Self::of(value, self.at(field), format!("{}{field}/", self.place), self.language)).transpose()
     }
 
     /// The elements of an array of objects; none when the field is absent.
     pub fn objects(&self, field: &str) -> Compiled<Vec<Self>> {
         let location = self.at(field);
         let items = self.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        items.iter().enumerate().map(|(index, item)| Self::of(item, format!("{location}/{index}"))).collect()
+        let object = |(index, item)| {
+            let place = format!("{}{field}[{index}]/", self.place);
+            Self::of(item, format!("{location}/{index}"), place, self.language)
+        };
+        items.iter().enumerate().map(object).collect()
     }
 
     pub fn text(&self, field: &str) -> Option<&'d str> {
@@ -115,9 +157,24 @@ impl<'d> Fields<'d> {
         self.parsed(field, |text| Expression::parse(text, profile))
     }
 
+    /// A payload template, or a field that takes JSONata strings at any depth (JNATA-006).
     pub fn template(&self, field: &str, profile: Profile) -> Compiled<Option<Template>> {
-        let template = self.get(field).map(|value| Template::compile(value, profile)).transpose();
-        template.map_err(|(key, error)| self.omission(format!("{field}, {key}: {error}")))
+        let compile = |value| {
+            if self.is_jsonata() {
+                Template::compile_query(value, &self.place(field), profile)
+            } else {
+                Template::compile(value, profile)
+            }
+        };
+        let template = self.get(field).map(compile).transpose();
+        template.map_err(|error| self.omission(format!("{field}, {error}")))
+    }
+
+    /// A field whose value as a whole may be a JSONata string; `None` when it is none.
+    pub fn query(&self, field: &str, profile: Profile) -> Compiled<Option<Expression>> {
+        let body = self.text(field).filter(|_| self.is_jsonata()).and_then(jsonata_body);
+        let Some(body) = body else { return Ok(None) };
+        Expression::parse_query(body, profile).map(Some).map_err(|error| self.omission(format!("{field}: {error}")))
     }
 
     /// `InputPath` or `OutputPath` (IO-003, IO-026).
@@ -140,10 +197,13 @@ impl<'d> Fields<'d> {
         })
     }
 
-    /// A number, or the twin of the field that ends in `Path`.
-    pub fn figure(&self, field: &str, path_field: &'static str, profile: Profile) -> Compiled<Option<Figure>> {
+    /// A number, a JSONata string, or the twin of the field that ends in `Path`.
+    pub fn figure(&self, field: &'static str, path_field: &'static str, profile: Profile) -> Compiled<Option<Figure>> {
         if let Some(number) = self.number(field) {
             return Ok(Some(Figure::Literal(number.clone())));
+        }
+        if let Some(expression) = self.query(field, profile)? {
+            return Ok(Some(Figure::Query { field, expression }));
         }
         let path = self.reference(path_field, profile)?;
         Ok(path.map(|path| Figure::Path { field: path_field, path }))

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Compiled, Compiler, fields::Fields};
 use crate::{
-    machine::{Batcher, Distributed, Figure, Map, Reader, Writer},
+    machine::{Batcher, Distributed, Figure, Map, QueryLanguage, Reader, Writer},
     path::Root,
     template::Template,
 };
@@ -24,6 +24,7 @@ impl Compiler {
         let is_distributed = config.is_some_and(|config| config.text("Mode") == Some("DISTRIBUTED"));
         Ok(Map {
             start: self.flow(&processor)?,
+            items: fields.template("Items", profile)?,
             items_path: fields.reference("ItemsPath", profile)?,
             item_selector,
             max_concurrency: fields.figure("MaxConcurrency", "MaxConcurrencyPath", profile)?,
@@ -52,10 +53,14 @@ impl Compiler {
             Some(config) => config.figure("MaxItems", "MaxItemsPath", self.profile)?,
             None => None,
         };
+        let config = match fields.language() {
+            QueryLanguage::Jsonata => fields.template("ReaderConfig", self.profile)?,
+            QueryLanguage::JsonPath => fields.get("ReaderConfig").cloned().map(Template::literal),
+        };
         Ok(Reader {
             resource: fields.required_text("Resource")?.to_owned(),
-            arguments: fields.template("Parameters", self.profile)?,
-            config: fields.get("ReaderConfig").cloned().unwrap_or(Value::Null),
+            arguments: self.arguments(fields)?,
+            config: config.unwrap_or_else(|| Template::literal(Value::Null)),
             max_items,
         })
     }
@@ -69,12 +74,27 @@ impl Compiler {
         })
     }
 
+    fn arguments(&self, fields: &Fields<'_>) -> Compiled<Option<Template>> {
+        let field = if fields.language() == QueryLanguage::Jsonata { "Arguments" } else { "Parameters" };
+        fields.template(field, self.profile)
+    }
+
     fn writer(&self, fields: &Fields<'_>) -> Compiled<Writer> {
         Ok(Writer {
             resource: fields.text("Resource").map(str::to_owned),
-            arguments: fields.template("Parameters", self.profile)?,
+            arguments: self.arguments(fields)?,
             config: fields.get("WriterConfig").cloned().unwrap_or(Value::Null),
         })
+    }
+}
+
+impl Figure {
+    pub(super) fn reads_context(&self) -> bool {
+        match self {
+            Self::Literal(_) => false,
+            Self::Path { path, .. } => *path.root() == Root::Context,
+            Self::Query { expression, .. } => expression.reads_context(),
+        }
     }
 }
 
@@ -84,6 +104,7 @@ impl Map {
         let figure = |figure: &Option<Figure>| matches!(figure, Some(Figure::Path { path, .. }) if *path.root() == Root::Context);
         self.items_path.as_ref().is_some_and(|path| *path.root() == Root::Context)
             || template(&self.item_selector)
+            || template(&self.items)
             || [&self.max_concurrency, &self.tolerated_count, &self.tolerated_percentage].into_iter().any(figure)
             || self.distributed.is_some()
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Severity},
-    machine::{Machine, State, StateId},
+    machine::{Machine, QueryLanguage, State, StateId},
     profile::Profile,
     validate,
 };
@@ -30,7 +30,7 @@ impl Machine {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(findings);
         }
-        let mut compiler = Compiler { profile, states: Vec::new() };
+        let mut compiler = Compiler { profile, language: QueryLanguage::JsonPath, states: Vec::new() };
         compiler.machine(definition).map_err(|omission| vec![omission.into()])
     }
 }
@@ -58,13 +58,16 @@ type Compiled<T> = Result<T, Omission>;
 
 struct Compiler {
     profile: Profile,
+    /// Of the machine: the default of every state, nested ones included (STRUCT-028).
+    language: QueryLanguage,
     /// A place for every state, filled once the state is compiled.
     states: Vec<Option<State>>,
 }
 
 impl Compiler {
     fn machine(&mut self, definition: &Value) -> Compiled<Machine> {
-        let root = Fields::of(definition, String::new())?;
+        let root = Fields::root(definition)?;
+        self.language = root.language();
         let timeout = root.get("TimeoutSeconds").and_then(fields::whole);
         let start = self.flow(&root)?;
         let states = self.states.drain(..).collect::<Option<Vec<_>>>();
@@ -80,7 +83,7 @@ impl Compiler {
             states.members().zip(first..).map(|((name, _), index)| (name, StateId(index))).collect();
         self.states.resize_with(first.saturating_add(names.len()), || None);
         for ((name, _), index) in states.members().zip(first..) {
-            let state = self.state(name, &states.object(name)?, &names)?;
+            let state = self.state(name, &states.state(name, self.language)?, &names)?;
             if let Some(place) = self.states.get_mut(index) {
                 *place = Some(state);
             }

@@ -8,8 +8,8 @@ use super::{Compiled, Compiler, fields::Fields};
 use crate::{
     condition::{Comparison, Condition, Operand, Pattern, Test},
     machine::{
-        Catcher, Choice, Data, Fail, Figure, Kind, Next, Placement, Retrier, Rule, Selector, State, StateId, Task,
-        Wait, Wording,
+        Catcher, Choice, Data, Fail, Figure, Kind, Next, Placement, QueryLanguage, Retrier, Rule, Selector, State,
+        StateId, Task, Wait, Wording,
     },
     path::{ReferencePath, Root},
     template::Template,
@@ -20,17 +20,14 @@ type Names<'n> = HashMap<&'n str, StateId>;
 
 impl Compiler {
     pub(super) fn state(&mut self, name: &str, fields: &Fields<'_>, names: &Names<'_>) -> Compiled<State> {
-        if fields.text("QueryLanguage") == Some("JSONata") {
-            return Err(fields.omission("JSONata states are not supported yet"));
-        }
         let type_name = fields.required_text("Type")?;
         let kind = match type_name {
-            "Pass" => Kind::Pass { result: fields.get("Result").cloned() },
+            "Pass" => Kind::Pass { result: fields.get("Result").cloned().map(Box::new) },
             "Task" => Kind::Task(Box::new(self.task(fields)?)),
             "Choice" => Kind::Choice(self.choice(fields, names)?),
-            "Wait" => Kind::Wait(self.wait(fields)?),
+            "Wait" => Kind::Wait(Box::new(self.wait(fields)?)),
             "Succeed" => Kind::Succeed,
-            "Fail" => Kind::Fail(self.fail(fields)?),
+            "Fail" => Kind::Fail(Box::new(self.fail(fields)?)),
             "Parallel" => {
                 Kind::Parallel(fields.objects("Branches")?.iter().map(|b| self.flow(b)).collect::<Compiled<_>>()?)
             }
@@ -41,16 +38,37 @@ impl Compiler {
         let data = self.data(fields, matches!(kind, Kind::Map(_)))?;
         let retry = fields.objects("Retry")?.iter().map(retrier).collect::<Vec<_>>();
         let catch = fields.objects("Catch")?.iter().map(|c| self.catcher(c, names)).collect::<Compiled<Vec<_>>>()?;
-        let reads_context = reads_context(&kind, &data) || catch.iter().any(|c| template_reads(c.assign.as_ref()));
-        let keeps_input = !matches!(data.result_path, Placement::Replace) || !retry.is_empty() || !catch.is_empty();
-        Ok(State { name: Arc::from(name), kind, data, next, retry, catch, reads_context, keeps_input })
+        let catch_reads = |c: &Catcher| template_reads(c.assign.as_ref()) || template_reads(c.output.as_ref());
+        let reads_context = reads_context(&kind, &data) || catch.iter().any(catch_reads);
+        let language = fields.language();
+        // `$states.input` is there to the end (JNATA-016).
+        let is_read_late = language == QueryLanguage::Jsonata && (data.output.is_some() || data.assign.is_some());
+        let keeps_input =
+            !matches!(data.result_path, Placement::Replace) || !retry.is_empty() || !catch.is_empty() || is_read_late;
+        Ok(State {
+            name: Arc::from(name),
+            language,
+            next,
+            is_identity: matches!(kind, Kind::Pass { result: None } | Kind::Succeed) && data.is_identity(),
+            kind,
+            data: Box::new(data),
+            retry: retry.into(),
+            catch: catch.into(),
+            reads_context,
+            keeps_input,
+        })
     }
 
     fn data(&self, fields: &Fields<'_>, is_map: bool) -> Compiled<Data> {
         let profile = self.profile;
         Ok(Data {
             input_path: fields.selector("InputPath", profile)?,
-            parameters: if is_map { None } else { fields.template("Parameters", profile)? },
+            parameters: match fields.language() {
+                QueryLanguage::Jsonata => fields.template("Arguments", profile)?,
+                QueryLanguage::JsonPath if is_map => None,
+                QueryLanguage::JsonPath => fields.template("Parameters", profile)?,
+            },
+            output: fields.template("Output", profile)?,
             result_selector: fields.template("ResultSelector", profile)?,
             result_path: fields.placement(profile)?,
             output_path: fields.selector("OutputPath", profile)?,
@@ -78,6 +96,12 @@ impl Compiler {
         if let Some(seconds) = fields.whole("Seconds") {
             return Ok(Wait::Seconds(seconds));
         }
+        if let Some(expression) = fields.query("Seconds", self.profile)? {
+            return Ok(Wait::SecondsQuery(expression));
+        }
+        if let Some(expression) = fields.query("Timestamp", self.profile)? {
+            return Ok(Wait::TimestampQuery(expression));
+        }
         if let Some(text) = fields.text("Timestamp") {
             let timestamp = Timestamp::parse(text).ok_or_else(|| fields.omission("Timestamp is not a timestamp"))?;
             return Ok(Wait::Timestamp(timestamp));
@@ -96,7 +120,10 @@ impl Compiler {
         })
     }
 
-    fn wording(&self, fields: &Fields<'_>, literal: &str, computed: &'static str) -> Compiled<Option<Wording>> {
+    fn wording(&self, fields: &Fields<'_>, literal: &'static str, computed: &'static str) -> Compiled<Option<Wording>> {
+        if let Some(expression) = fields.query(literal, self.profile)? {
+            return Ok(Some(Wording::Computed { field: literal, expression }));
+        }
         if let Some(text) = fields.text(literal) {
             return Ok(Some(Wording::Literal(text.to_owned())));
         }
@@ -110,6 +137,7 @@ impl Compiler {
             next: fields.target("Next", names)?,
             result_path: fields.placement(self.profile)?,
             assign: self.assign(fields)?,
+            output: fields.template("Output", self.profile)?,
         })
     }
 
@@ -118,6 +146,7 @@ impl Compiler {
             Ok(Rule {
                 condition: self.condition(fields)?,
                 assign: self.assign(fields)?,
+                output: fields.template("Output", self.profile)?,
                 next: fields.target("Next", names)?,
             })
         };
@@ -128,6 +157,13 @@ impl Compiler {
     }
 
     fn condition(&self, fields: &Fields<'_>) -> Compiled<Condition> {
+        if fields.language() == QueryLanguage::Jsonata {
+            let location = fields.place("Condition");
+            return match fields.query("Condition", self.profile)? {
+                Some(expression) => Ok(Condition::Query { location, expression }),
+                None => Ok(Condition::Literal(fields.get("Condition").and_then(Value::as_bool).unwrap_or(false))),
+            };
+        }
         let rules = |field| fields.objects(field)?.iter().map(|rule| self.condition(rule)).collect::<Compiled<_>>();
         if fields.get("And").is_some() {
             return Ok(Condition::And(rules("And")?));
@@ -208,6 +244,16 @@ fn retrier(fields: &Fields<'_>) -> Retrier {
     }
 }
 
+impl Data {
+    /// Whether nothing changes the input on its way to the output, and nothing is assigned.
+    fn is_identity(&self) -> bool {
+        matches!(self.input_path, Selector::Whole)
+            && matches!(self.output_path, Selector::Whole)
+            && matches!(self.result_path, Placement::Replace)
+            && [&self.parameters, &self.output, &self.result_selector, &self.assign].into_iter().all(Option::is_none)
+    }
+}
+
 fn template_reads(template: Option<&Template>) -> bool {
     template.is_some_and(Template::reads_context)
 }
@@ -215,9 +261,9 @@ fn template_reads(template: Option<&Template>) -> bool {
 fn reads_context(kind: &Kind, data: &Data) -> bool {
     let selector = |selector: &Selector| matches!(selector, Selector::Path(path) if *path.root() == Root::Context);
     let reference = |path: &ReferencePath| *path.root() == Root::Context;
-    let figure = |figure: &Option<Figure>| matches!(figure, Some(Figure::Path { path, .. }) if reference(path));
+    let figure = |figure: &Option<Figure>| figure.as_ref().is_some_and(Figure::reads_context);
     let wording = |text: &Option<Wording>| matches!(text, Some(Wording::Computed { expression, .. }) if expression.reads_context());
-    let templates = [&data.parameters, &data.result_selector, &data.assign];
+    let templates = [&data.parameters, &data.output, &data.result_selector, &data.assign];
     templates.into_iter().any(|template| template_reads(template.as_ref()))
         || selector(&data.input_path)
         || selector(&data.output_path)
@@ -227,10 +273,15 @@ fn reads_context(kind: &Kind, data: &Data) -> bool {
                 figure(&task.timeout) || figure(&task.heartbeat) || template_reads(task.credentials.as_ref())
             }
             Kind::Choice(choice) => {
-                choice.rules.iter().any(|rule| rule.condition.reads_context() || template_reads(rule.assign.as_ref()))
+                let templates =
+                    |rule: &Rule| [&rule.assign, &rule.output].into_iter().any(|t| template_reads(t.as_ref()));
+                choice.rules.iter().any(|rule| rule.condition.reads_context() || templates(rule))
             }
-            Kind::Wait(Wait::SecondsPath(path) | Wait::TimestampPath(path)) => reference(path),
-            Kind::Wait(_) => false,
+            Kind::Wait(wait) => match &**wait {
+                Wait::SecondsPath(path) | Wait::TimestampPath(path) => reference(path),
+                Wait::SecondsQuery(query) | Wait::TimestampQuery(query) => query.reads_context(),
+                Wait::Seconds(_) | Wait::Timestamp(_) => false,
+            },
             Kind::Fail(fail) => wording(&fail.error) || wording(&fail.cause),
             Kind::Map(map) => map.reads_context(),
         }

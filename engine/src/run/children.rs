@@ -229,7 +229,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     ) -> Result<(), Abort> {
         if let Err(failure) = self.meter.measure(&output, 1) {
             match failure {
-                Failure::Error(error) => self.child_failed(waiting, child, index, error.into()),
+                Failure::Error(error) | Failure::Query { error, .. } => {
+                    self.child_failed(waiting, child, index, error.into());
+                }
                 stop => return Err(self.abort(stop)),
             }
             return Ok(());

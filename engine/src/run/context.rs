@@ -95,6 +95,12 @@ impl Contexts {
         Timestamp::from_epoch(self.start.saturating_add(seconds), nanos).to_string()
     }
 
+    /// A point in virtual time, in milliseconds since the Unix epoch.
+    pub fn millis(&self, at: Span) -> i64 {
+        let millis = i64::try_from(at.as_micros() / 1_000).unwrap_or(i64::MAX);
+        self.start.saturating_mul(1_000).saturating_add(millis)
+    }
+
     /// Seconds from the start of the run to a point in real time; negative when that is past.
     pub fn seconds_until(&self, time: &Timestamp) -> i64 {
         time.whole_seconds().saturating_sub(self.start)

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     environment::Environment,
     failure::{Failure, StateError, names},
-    machine::{Next, Placement, Selector, State},
+    machine::{Next, Placement, QueryLanguage, Selector, State},
     observe::{Event, Observer},
     path::PathError,
     quotas,
@@ -62,6 +62,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
         self.check_payload(&result, state)?;
         let data = &state.data;
+        if state.language == QueryLanguage::Jsonata {
+            return self.complete_query(strand, state, result);
+        }
         // VAR-027: Assign sees the result before ResultSelector.
         let environment = self.environment(strand, &result);
         let assigned = data.assign.as_ref().map(|assign| assign.evaluate(&environment)).transpose()?;
@@ -83,6 +86,15 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 Err(failure)
             }
         }
+    }
+
+    /// Output and Assign of a JSONata state with a result (JNATA-049, JNATA-050, VAR-024).
+    fn complete_query(&mut self, strand: &mut Strand, state: &State, result: Value) -> Result<Progress, Failure> {
+        let data = &state.data;
+        let environment = self.environment_of(strand, Some(&result));
+        let assigned = data.assign.as_ref().map(|assign| assign.evaluate(&environment)).transpose()?;
+        let output = data.output.as_ref().map(|output| output.evaluate(&environment)).transpose()?;
+        self.leave(strand, state, output.unwrap_or(result), assigned, state.next)
     }
 
     /// ResultPath: combines a result with the raw input (IO-018 to IO-025). Takes the raw input unless it fails.
@@ -131,29 +143,37 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if let Some(assigned) = &assigned {
             self.check_variables(strand, assigned)?;
         }
-        let event = Event::StateExited {
-            kind: state.state_type(),
-            name: &state.name,
-            output: &output,
-            assigned: assigned.as_ref(),
-        };
+        strand.input = output;
+        Ok(self.depart(strand, state, assigned, next))
+    }
+
+    /// Exits the state with the input of the strand, which has become its output.
+    pub(super) fn depart(
+        &mut self,
+        strand: &mut Strand,
+        state: &State,
+        assigned: Option<Map<String, Value>>,
+        next: Next,
+    ) -> Progress {
+        let output = &strand.input;
+        let kind = state.state_type();
+        let event = Event::StateExited { kind, name: &state.name, output, assigned: assigned.as_ref() };
         strand.last_event = self.emit(strand.execution, strand.last_event, event);
         if let Some(assigned) = assigned {
             assign(strand, assigned);
         }
-        if let Err(Failure::Error(error)) = self.check_payload(&output, state) {
+        if let Err(Failure::Error(error)) = self.check_payload(&strand.input, state) {
             // LIMIT-026: the state has succeeded; the execution ends on the way to the next one.
             self.end_with(End::Failed(error), strand.last_event);
-            return Ok(Progress::Blocked);
+            return Progress::Blocked;
         }
         match next {
             Next::State(next) => {
                 strand.state = next;
-                strand.input = output;
                 strand.phase = Phase::Enter;
-                Ok(Progress::Going)
+                Progress::Going
             }
-            Next::End => Ok(Progress::Done(output)),
+            Next::End => Progress::Done(std::mem::take(&mut strand.input)),
         }
     }
 
@@ -202,7 +222,9 @@ fn select<'e>(selector: &Selector, field: &str, environment: &Environment<'e>) -
     match selector {
         Selector::Whole => Ok(Cow::Borrowed(environment.input)),
         Selector::Nothing => Ok(Cow::Owned(Value::Object(Map::new()))),
-        Selector::Path(path) => environment.select(path).map_err(|error| invalid_path(field, path.text(), error)),
+        Selector::Path(path) => {
+            environment.select_existing(path).map_err(|error| invalid_path(field, path.text(), error))
+        }
     }
 }
 

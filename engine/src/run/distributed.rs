@@ -85,16 +85,17 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
         let action = Action::of(&reader.resource)
             .ok_or_else(|| Failure::Unsupported(format!("the item reader '{}'", reader.resource)))?;
-        let (arguments, most) = {
+        let (arguments, config, most) = {
             let filtered = self.filtered_input(strand, state)?;
             let environment = self.environment(strand, &filtered);
             let arguments = reader.arguments.as_ref().map(|template| template.evaluate(&environment)).transpose()?;
             let most = reader.max_items.as_ref().map(|figure| self.max_items(figure, &environment)).transpose()?;
-            (arguments.unwrap_or_default(), most.unwrap_or(MOST_ITEMS))
+            let config = reader.config.evaluate(&environment)?;
+            (arguments.unwrap_or_default(), config, most.unwrap_or(MOST_ITEMS))
         };
         let store = self.handler.store().ok_or_else(|| unreadable("There is no object store to read from"))?;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let read = items::read(action, &arguments, &reader.config, most, store);
+        let read = items::read(action, &arguments, &config, most, store);
         let (items, location) = read.map_err(|error| match error {
             ReadError::Failed(cause) => unreadable(&cause),
             ReadError::Unsupported(what) => Failure::Unsupported(what),
@@ -120,7 +121,12 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     fn max_items(&self, figure: &Figure, environment: &crate::environment::Environment<'_>) -> Result<u64, Failure> {
         let number = self.figure(figure, environment)?;
         let Some(most) = number::to_i64(&number) else {
-            return Err(StateError::runtime(format!("MaxItems must be an integer, not {number}")).into());
+            return Err(match figure {
+                Figure::Query { expression, .. } => {
+                    expression.out_of_range("ItemReader/ReaderConfig/MaxItems", &Value::Number(number))
+                }
+                _ => StateError::runtime(format!("MaxItems must be an integer, not {number}")).into(),
+            });
         };
         let least = if self.machine.profile.is_aws() { 0 } else { 1 };
         match u64::try_from(most) {

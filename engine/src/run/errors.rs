@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     failure::{Failure, StateError, names},
-    machine::{Catcher, Retrier, State},
-    observe::Observer,
+    machine::{Catcher, Next, QueryLanguage, Retrier, State},
+    observe::{Event, Observer},
     profile::Profile,
     task::TaskHandler,
     time::Span,
@@ -67,6 +67,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     pub(super) fn handle(&mut self, strand: &mut Strand, state: &State, failure: Failure) -> Result<Progress, Abort> {
         let raised = match failure {
             Failure::Error(error) => Raised::from(self.explained(strand, state, error)),
+            Failure::Query { error, location } => self.query_failed(strand, state, error, &location),
             stop => return Err(self.abort(stop)),
         };
         self.handle_raised(strand, state, raised)
@@ -93,6 +94,11 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             Ok(progress) => Ok(progress),
             // CATCH-019: what goes wrong in a Catcher is not caught again.
             Err(Failure::Error(error)) => Ok(Progress::Failed(self.explained(strand, state, error).into())),
+            Err(Failure::Query { error, location }) => {
+                let raised = self.query_failed(strand, state, error, &location);
+                self.work_failed(strand, state);
+                Ok(Progress::Failed(raised))
+            }
             Err(stop) => Err(self.abort(stop)),
         }
     }
@@ -146,15 +152,30 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         raised: &Raised,
     ) -> Result<Progress, Failure> {
         let error_output = raised.output();
-        let assigned = match &catcher.assign {
-            Some(assign) => {
-                self.prepare_context(strand, state);
-                Some(assign.evaluate(&self.environment(strand, &error_output))?)
-            }
-            None => None,
+        if state.reads_context {
+            self.prepare_context(strand, state);
+        }
+        let next = Next::State(catcher.next);
+        let is_jsonata = state.language == QueryLanguage::Jsonata;
+        // In a JSONPath state `$` is the error output (VAR-030).
+        let mut environment = self.environment(strand, if is_jsonata { &strand.input } else { &error_output });
+        environment.states.error_output = Some(&error_output);
+        let assigned = catcher.assign.as_ref().map(|assign| assign.evaluate(&environment)).transpose()?;
+        let output = catcher.output.as_ref().map(|output| output.evaluate(&environment)).transpose()?;
+        let output = match output {
+            Some(output) => output,
+            None if is_jsonata => error_output,
+            None => self.place(strand, &catcher.result_path, error_output)?,
         };
-        let output = self.place(strand, &catcher.result_path, error_output)?;
-        self.leave(strand, state, output, assigned, crate::machine::Next::State(catcher.next))
+        self.leave(strand, state, output, assigned, next)
+    }
+
+    /// HIST-030.
+    fn query_failed(&mut self, strand: &mut Strand, state: &State, error: StateError, location: &str) -> Raised {
+        let error = self.explained(strand, state, error);
+        let event = Event::EvaluationFailed { state: &state.name, location, error: &error };
+        strand.last_event = self.emit(strand.execution, strand.last_event, event);
+        error.into()
     }
 
     /// Adds the preamble that AWS puts before the causes of its own errors (HIST-012).

@@ -13,7 +13,7 @@ use super::{
     timeline::Timeline,
 };
 use crate::{
-    environment::Environment,
+    environment::{Environment, States},
     failure::{Failure, StateError, names},
     machine::{Machine, State, StateId},
     meter::{Meter, TRANSITION},
@@ -219,7 +219,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             Failure::OutOfFuel => Abort::OutOfFuel { transitions: self.transitions.saturating_sub(1) },
             Failure::Abandoned(reason) => Abort::Task(reason),
             Failure::Unsupported(what) => Abort::Unsupported(what),
-            Failure::Error(error) => Abort::Unsupported(error.cause.unwrap_or_default()),
+            Failure::Error(error) | Failure::Query { error, .. } => Abort::Unsupported(error.cause.unwrap_or_default()),
         }
     }
 
@@ -262,7 +262,15 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             profile: self.machine.profile,
             meter: &self.meter,
             random: &self.random,
+            states: States { now: self.contexts.millis(self.now), ..States::default() },
         }
+    }
+
+    /// What the expressions of a JSONata state see once there is a result (JNATA-018).
+    pub fn environment_of<'e>(&'e self, strand: &'e Strand, result: Option<&'e Value>) -> Environment<'e> {
+        let mut environment = self.environment(strand, &strand.input);
+        environment.states.result = result;
+        environment
     }
 
     pub fn start_strand(&mut self, strand: Strand) {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     failure::{Failure, StateError, names},
     items::{self, Item},
-    machine::{Figure, Map, Selector, State},
+    machine::{Figure, Map, QueryLanguage, Selector, State},
     observe::{Event, Observer},
     path::Root,
     task::TaskHandler,
@@ -122,6 +122,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// The Items Array (MAP-008 to MAP-010).
     pub(super) fn items(&self, strand: &mut Strand, state: &State, map: &Map) -> Result<VecDeque<Item>, Failure> {
         let is_distributed = map.distributed.is_some();
+        if state.language == QueryLanguage::Jsonata {
+            return self.queried_items(strand, map);
+        }
         let is_own = map.items_path.as_ref().is_none_or(|path| *path.root() == Root::Input);
         let is_free = !state.keeps_input && map.item_selector.is_none() && is_own && !is_distributed;
         if is_free && matches!(state.data.input_path, Selector::Whole) && self.figures_are_literal(map) {
@@ -152,9 +155,22 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
     }
 
+    /// MAP-011 to MAP-013.
+    fn queried_items(&self, strand: &Strand, map: &Map) -> Result<VecDeque<Item>, Failure> {
+        let environment = self.environment(strand, &strand.input);
+        let items = match &map.items {
+            Some(items) => items.evaluate(&environment)?,
+            None => self.meter.copy(&strand.input, 0)?,
+        };
+        match items {
+            Value::Object(_) if map.distributed.is_none() => Err(no_queried_array(&items)),
+            items => items::of_collection(items).map(VecDeque::from).map_err(|other| no_queried_array(&other)),
+        }
+    }
+
     fn figures_are_literal(&self, map: &Map) -> bool {
         let figures = [&map.max_concurrency, &map.tolerated_count, &map.tolerated_percentage];
-        figures.into_iter().all(|figure| !matches!(figure, Some(Figure::Path { .. })))
+        figures.into_iter().all(|figure| matches!(figure, None | Some(Figure::Literal(_))))
     }
 
     pub(super) fn iterations(
@@ -174,7 +190,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         };
         let count = integer(&map.tolerated_count)?;
         let percentage = map.tolerated_percentage.as_ref();
-        let percentage = percentage.map(|figure| percent(&self.figure(figure, &environment)?)).transpose()?;
+        let percentage = percentage.map(|figure| percent(figure, &self.figure(figure, &environment)?)).transpose()?;
         let limits = self.options.quotas.as_ref();
         let cap = limits.map_or(usize::MAX, |limits| {
             if is_distributed { limits.distributed_concurrency } else { limits.inline_concurrency }
@@ -311,9 +327,18 @@ fn no_array(value: &Value) -> Failure {
     StateError::runtime(format!("Reference path for the items must be an array, but it is {}", kind_of(value))).into()
 }
 
-/// MAP-033, MAP-038.
-fn percent(number: &Number) -> Result<f64, Failure> {
-    number.as_f64().filter(|percentage| (0.0..=100.0).contains(percentage)).ok_or_else(|| {
-        StateError::runtime(format!("The tolerated failure percentage must be from 0 to 100, not {number}")).into()
+fn no_queried_array(value: &Value) -> Failure {
+    Failure::query("Items", format!("The items must be an array, but they are {}", kind_of(value)))
+}
+
+/// MAP-033, MAP-036, MAP-038.
+fn percent(figure: &Figure, number: &Number) -> Result<f64, Failure> {
+    let percentage = number.as_f64().filter(|percentage| (0.0..=100.0).contains(percentage));
+    percentage.ok_or_else(|| match figure {
+        Figure::Query { field, expression } => expression.out_of_range(field, &Value::Number(number.clone())),
+        _ => {
+            let cause = format!("The tolerated failure percentage must be from 0 to 100, not {number}");
+            StateError::runtime(cause).into()
+        }
     })
 }

@@ -10,27 +10,49 @@ use super::{
 use crate::{
     environment::Environment,
     failure::{Failure, StateError, names},
-    machine::{Choice, Fail, Figure, Kind, Next, State, Wait, Wording},
+    machine::{Choice, Fail, Figure, Kind, Next, QueryLanguage, State, Wait, Wording},
     number,
     observe::Observer,
     path::{ReferencePath, Root},
     profile::Profile,
     task::TaskHandler,
-    template::Template,
+    template::{Expression, Template},
     time::Span,
     timestamp::Timestamp,
 };
 
+/// How a state without a result is left.
+struct WayOut<'s> {
+    assign: Option<&'s Template>,
+    output: Option<&'s Template>,
+    next: Next,
+}
+
+impl<'s> WayOut<'s> {
+    /// With the Assign and the Output of the state itself.
+    fn of(state: &'s State, next: Next) -> Self {
+        Self { assign: state.data.assign.as_ref(), output: state.data.output.as_ref(), next }
+    }
+}
+
 /// Longest wait of the `aws` profile, in seconds: the largest 32-bit integer, which 24,856 days exceed (WAIT-020).
 const LONGEST_WAIT: i64 = i32::MAX as i64;
+/// Largest value of a `Seconds` that an expression gives (WAIT-004).
+const LONGEST_QUERIED_WAIT: i64 = 99_999_999;
 
 impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// Begins, or begins again, the work of the state that the strand has entered.
     pub(super) fn work(&mut self, strand: &mut Strand, state: &State) -> Result<Progress, Failure> {
+        if state.is_identity {
+            return Ok(self.depart(strand, state, None, state.next));
+        }
         if state.reads_context {
             self.prepare_context(strand, state);
         }
         match &state.kind {
+            Kind::Pass { .. } if state.language == QueryLanguage::Jsonata => {
+                self.pass_input_on(strand, state, WayOut::of(state, state.next))
+            }
             Kind::Pass { result: None } => {
                 let result = self.effective_input(strand, state)?;
                 self.complete(strand, state, result)
@@ -42,9 +64,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             }
             Kind::Succeed => {
                 self.filter_input(strand, state)?;
-                let input = std::mem::take(&mut strand.input);
-                let output = self.output(strand, state, input)?;
-                self.leave(strand, state, output, None, Next::End)
+                self.pass_input_on(strand, state, WayOut::of(state, Next::End))
             }
             Kind::Fail(fail) => {
                 strand.phase = Phase::Failing(self.fail(strand, fail)?.into());
@@ -85,6 +105,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 })?;
                 match value.as_str() {
                     Some(text) => Ok(Some(text.to_owned())),
+                    // FAIL-007.
+                    None if matches!(expression, Expression::Query(_)) => {
+                        Err(expression.unexpected(field, "string", &value))
+                    }
                     None => Err(Failure::from(StateError::runtime(format!(
                         "The value of the field '{field}' must be a string, but it is {}",
                         kind_of(&value)
@@ -103,31 +127,35 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let mut chosen = None;
         for rule in &choice.rules {
             if rule.condition.holds(&environment)? {
-                chosen = Some((rule.assign.as_ref(), rule.next));
+                chosen = Some(rule);
                 break;
             }
         }
-        // VAR-041: the Assign of the state belongs to Default.
-        let default = choice.default.map(|next| (state.data.assign.as_ref(), next));
-        let Some((assign, next)) = chosen.or(default) else {
-            return Err(no_choice(self.machine.profile).into());
+        let way_out = match (chosen, choice.default) {
+            // VAR-040, CHOICE-011: Assign and Output of the state are not for a rule that matches.
+            (Some(rule), _) => {
+                let next = Next::State(rule.next);
+                WayOut { assign: rule.assign.as_ref(), output: rule.output.as_ref(), next }
+            }
+            (None, Some(next)) => WayOut::of(state, Next::State(next)),
+            (None, None) => return Err(no_choice(self.machine.profile).into()),
         };
-        self.pass_input_on(strand, state, assign, Next::State(next))
+        self.pass_input_on(strand, state, way_out)
     }
 
-    /// Leaves a state whose output is its effective input, with `$` of Assign the same (VAR-029).
-    fn pass_input_on(
-        &mut self,
-        strand: &mut Strand,
-        state: &State,
-        assign: Option<&Template>,
-        next: Next,
-    ) -> Result<Progress, Failure> {
+    /// Leaves a state that has no result: its output is its effective input (VAR-029), or what Output makes of it
+    /// (JNATA-051).
+    fn pass_input_on(&mut self, strand: &mut Strand, state: &State, way_out: WayOut<'_>) -> Result<Progress, Failure> {
         let environment = self.environment(strand, &strand.input);
-        let assigned = assign.map(|assign| assign.evaluate(&environment)).transpose()?;
-        let input = std::mem::take(&mut strand.input);
-        let output = self.output(strand, state, input)?;
-        self.leave(strand, state, output, assigned, next)
+        let assigned = way_out.assign.map(|assign| assign.evaluate(&environment)).transpose()?;
+        let output = match way_out.output {
+            Some(output) => output.evaluate(&environment)?,
+            None => {
+                let input = std::mem::take(&mut strand.input);
+                self.output(strand, state, input)?
+            }
+        };
+        self.leave(strand, state, output, assigned, way_out.next)
     }
 
     /// WAIT-003 to WAIT-016.
@@ -137,6 +165,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let seconds = match wait {
             Wait::Seconds(seconds) => i64::try_from(*seconds).unwrap_or(i64::MAX),
             Wait::SecondsPath(path) => seconds(path, &environment)?,
+            Wait::SecondsQuery(expression) => queried_seconds(expression, &environment)?,
+            Wait::TimestampQuery(expression) => self.seconds_from_now(&queried_timestamp(expression, &environment)?),
             Wait::Timestamp(time) => self.seconds_from_now(time),
             Wait::TimestampPath(path) => self.seconds_from_now(&timestamp(path, &environment)?),
         };
@@ -165,13 +195,17 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if state.reads_context {
             self.prepare_context(strand, state);
         }
-        self.pass_input_on(strand, state, state.data.assign.as_ref(), state.next)
+        self.pass_input_on(strand, state, WayOut::of(state, state.next))
     }
 
     /// The number that a field gives, and where it comes from.
     pub(super) fn figure(&self, figure: &Figure, environment: &Environment<'_>) -> Result<Number, Failure> {
         match figure {
             Figure::Literal(number) => Ok(number.clone()),
+            Figure::Query { field, expression } => match &*expression.evaluate(field, environment)? {
+                Value::Number(number) => Ok(number.clone()),
+                other => Err(expression.unexpected(field, "number", other)),
+            },
             Figure::Path { field, path } => {
                 let value = select(field, path, environment)?;
                 let refuse = || {
@@ -200,6 +234,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let number = self.figure(figure, environment)?;
         let integer = number::to_i64(&number).filter(|integer| range.contains(integer));
         integer.ok_or_else(|| {
+            if let Figure::Query { field, expression } = figure {
+                return expression.out_of_range(field, &Value::Number(number));
+            }
             let field = if let Figure::Path { field, .. } = figure { field } else { "field" };
             let (from, to) = (range.start(), range.end());
             StateError::runtime(format!("The value {number} of {field} is not an integer from {from} to {to}")).into()
@@ -252,6 +289,21 @@ fn timestamp(path: &ReferencePath, environment: &Environment<'_>) -> Result<Time
         ))
         .into()
     })
+}
+
+/// WAIT-006.
+fn queried_seconds(expression: &Expression, environment: &Environment<'_>) -> Result<i64, Failure> {
+    let value = expression.evaluate("Seconds", environment)?;
+    let Value::Number(number) = &*value else { return Err(expression.unexpected("Seconds", "number", &value)) };
+    let seconds = number::to_i64(number).filter(|seconds| (0..=LONGEST_QUERIED_WAIT).contains(seconds));
+    seconds.ok_or_else(|| expression.out_of_range("Seconds", &value))
+}
+
+/// WAIT-014.
+fn queried_timestamp(expression: &Expression, environment: &Environment<'_>) -> Result<Timestamp, Failure> {
+    let value = expression.evaluate("Timestamp", environment)?;
+    let Some(text) = value.as_str() else { return Err(expression.unexpected("Timestamp", "string", &value)) };
+    Timestamp::parse(text).ok_or_else(|| expression.out_of_range("Timestamp", &value))
 }
 
 /// What a value is, for a person.

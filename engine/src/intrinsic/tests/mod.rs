@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Invocation;
 use crate::{
-    environment::Environment,
+    environment::{Environment, States},
     failure::{Failure, StateError, names},
     json,
     meter::Meter,
@@ -27,7 +27,15 @@ fn evaluate_metered(profile: Profile, text: &str, input: &Value, meter: &Meter) 
     let mut scope = Scope::default();
     scope.set("who".to_owned(), json!("Ada"));
     let random = Random::seeded(1);
-    invocation.evaluate(&Environment { input, context: &context, scope: &scope, profile, meter, random: &random })
+    invocation.evaluate(&Environment {
+        input,
+        context: &context,
+        scope: &scope,
+        profile,
+        meter,
+        random: &random,
+        states: States::default(),
+    })
 }
 
 fn evaluate(profile: Profile, text: &str, input: &Value) -> Result<Value, Failure> {
