@@ -1,0 +1,463 @@
+//! A second evaluator of Paths, as naive as can be: it copies every value at every step and keeps lists of all of them.
+//! It shares nothing with the engine but the requirement rows, and covers the steps whose meaning those decide.
+
+use std::{cell::Cell, cmp::Ordering, fmt};
+
+use arbitrary::Unstructured;
+use asl_engine::profile::Profile;
+use serde_json::{Map, Number, Value};
+
+use crate::data::{NAMES, below, flip, number, pick, several, small, text};
+
+/// A step of a Path.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    Name(&'static str),
+    Names(Vec<&'static str>),
+    Index(i64),
+    Indexes(Vec<i64>),
+    Slice([Option<i64>; 3]),
+    Wildcard,
+    Filter(Test),
+    /// `..` and the step that follows it.
+    Descent(Box<Step>),
+}
+
+/// What a filter asks.
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    Exists(Vec<&'static str>),
+    Compare(Vec<&'static str>, &'static str, Operand),
+    Not(Box<Test>),
+    And(Box<Test>, Box<Test>),
+    Or(Box<Test>, Box<Test>),
+}
+
+/// The right side of a comparison.
+#[derive(Clone, Debug)]
+pub(crate) enum Operand {
+    Literal(Value),
+    Path(Vec<&'static str>),
+}
+
+/// Draws the steps of a Path.
+pub(crate) fn draw(u: &mut Unstructured<'_>) -> Vec<Step> {
+    several(u, 4, |u| Step::draw(u, true))
+}
+
+impl Step {
+    fn draw(u: &mut Unstructured<'_>, may_descend: bool) -> Self {
+        let bound = |u: &mut Unstructured<'_>| flip(u).then(|| small(u));
+        match below(u, if may_descend { 13 } else { 11 }) {
+            0..=3 => Self::Name(pick(u, &NAMES)),
+            4 => Self::Names(vec![pick(u, &NAMES), pick(u, &NAMES)]),
+            5 => Self::Index(small(u)),
+            6 => Self::Indexes(vec![small(u), small(u)]),
+            7 => Self::Slice([bound(u), bound(u), bound(u)]),
+            8 => Self::Wildcard,
+            9 | 10 => Self::Filter(Test::draw(u, 2)),
+            _ => Self::Descent(Box::new(Self::draw(u, false))),
+        }
+    }
+
+    /// Whether it leads from one value to at most one (PATH-033 for unions of names).
+    fn is_definite(&self) -> bool {
+        matches!(self, Self::Name(_) | Self::Names(_) | Self::Index(_))
+    }
+
+    /// Whether the profile has the step: `[:]` is no slice in the `aws` dialect.
+    pub(crate) fn is_valid(&self, profile: Profile) -> bool {
+        match self {
+            Self::Slice([None, None, _]) => !profile.is_aws(),
+            Self::Descent(step) => step.is_valid(profile),
+            _ => true,
+        }
+    }
+}
+
+impl Test {
+    fn draw(u: &mut Unstructured<'_>, depth: usize) -> Self {
+        let names = |u: &mut Unstructured<'_>| several(u, 2, |u| pick(u, &NAMES));
+        let inner = |u: &mut Unstructured<'_>| Box::new(Self::draw(u, depth - 1));
+        match below(u, if depth == 0 { 4 } else { 7 }) {
+            0 => Self::Exists(names(u)),
+            1..=3 => {
+                let operator = pick(u, &["==", "!=", "<", "<=", ">", ">="]);
+                let operand = match below(u, 4) {
+                    0 => Operand::Literal(number(u)),
+                    1 => Operand::Literal(text(u).into()),
+                    2 => Operand::Literal(pick(u, &[None, Some(true), Some(false)]).map_or(Value::Null, Value::from)),
+                    _ => Operand::Path(names(u)),
+                };
+                Self::Compare(names(u), operator, operand)
+            }
+            4 => Self::Not(inner(u)),
+            5 => Self::And(inner(u), inner(u)),
+            _ => Self::Or(inner(u), inner(u)),
+        }
+    }
+}
+
+/// `$` and the steps.
+pub(crate) fn print(steps: &[Step]) -> String {
+    std::iter::once("$".to_owned()).chain(steps.iter().map(ToString::to_string)).collect()
+}
+
+fn quoted(name: &str) -> String {
+    let escaped = name.replace('\\', "\\\\").replace('\'', "\\'");
+    let printed = escaped.chars().map(|c| if c.is_control() { format!("\\u{:04x}", u32::from(c)) } else { c.into() });
+    format!("'{}'", printed.collect::<String>())
+}
+
+fn joined<T>(items: &[T], each: impl Fn(&T) -> String) -> String {
+    items.iter().map(each).collect::<Vec<_>>().join(",")
+}
+
+struct Names<'n>(&'n [&'static str]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "@")?;
+        self.0.iter().try_for_each(|name| write!(f, "[{}]", quoted(name)))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // The dot form where it needs no escape.
+            Self::Name(name) if name.bytes().all(|byte| byte.is_ascii_lowercase()) => write!(f, ".{name}"),
+            Self::Name(name) => write!(f, "[{}]", quoted(name)),
+            Self::Names(names) => write!(f, "[{}]", joined(names, |name| quoted(name))),
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::Indexes(indexes) => write!(f, "[{}]", joined(indexes, i64::to_string)),
+            Self::Slice([start, end, step]) => {
+                let text = |bound: &Option<i64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
+                write!(f, "[{}:{}", text(start), text(end))?;
+                step.map_or(Ok(()), |step| write!(f, ":{step}"))?;
+                write!(f, "]")
+            }
+            Self::Wildcard => write!(f, "[*]"),
+            Self::Filter(test) => write!(f, "[?({test})]"),
+            Self::Descent(step) => match &**step {
+                Self::Name(name) => write!(f, "..[{}]", quoted(name)),
+                step => write!(f, "..{step}"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exists(names) => Names(names).fmt(f),
+            Self::Compare(left, operator, Operand::Path(right)) => {
+                write!(f, "{} {operator} {}", Names(left), Names(right))
+            }
+            Self::Compare(left, operator, Operand::Literal(Value::String(text))) => {
+                write!(f, "{} {operator} {}", Names(left), quoted(text))
+            }
+            Self::Compare(left, operator, Operand::Literal(literal)) => {
+                write!(f, "{} {operator} {literal}", Names(left))
+            }
+            Self::Not(test) => write!(f, "!({test})"),
+            Self::And(left, right) => write!(f, "({left}) && ({right})"),
+            Self::Or(left, right) => write!(f, "({left}) || ({right})"),
+        }
+    }
+}
+
+/// Why nothing is selected.
+enum Miss {
+    /// Nothing is there.
+    Absent,
+    /// Something is there that the step cannot be applied to, or the index is negative.
+    Unfit,
+}
+
+/// How a value was reached.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Definite,
+    Filter,
+    Descent,
+    Other,
+}
+
+/// The naive evaluator.
+pub(crate) struct Naive {
+    pub(crate) profile: Profile,
+    /// Whether an index past the end gives null in a list of the `aws` profile (PATH-027).
+    pub(crate) pads: bool,
+    /// Whether the result rests on something in which the dialects and RFC 9535 differ.
+    pub(crate) dialectal: Cell<bool>,
+}
+
+impl Naive {
+    /// The selection; `None` when the Path fails.
+    pub(crate) fn select(&self, steps: &[Step], document: &Value) -> Option<Value> {
+        let definite = steps.iter().take_while(|step| step.is_definite()).count();
+        let (first, rest) = steps.split_at(definite);
+        let mut here = document.clone();
+        for step in first {
+            match self.child(step, &here) {
+                Ok(child) => here = child,
+                Err(Miss::Absent) if self.profile.is_aws() && !rest.is_empty() => return Some(Value::Array(vec![])),
+                Err(_) => return None,
+            }
+        }
+        if rest.is_empty() {
+            return Some(here);
+        }
+        let mut nodes = vec![here];
+        let mut by = By::Definite;
+        for (at, step) in rest.iter().enumerate() {
+            let last = at + 1 == rest.len();
+            let lists: Option<Vec<_>> = nodes.iter().map(|node| self.apply(step, node, by, last)).collect();
+            nodes = lists?.concat();
+            by = if matches!(step, Step::Filter(_)) { By::Filter } else { By::Other };
+            if let Step::Descent(step) = step
+                && matches!(**step, Step::Filter(_))
+            {
+                by = By::Filter;
+            }
+        }
+        Some(Value::Array(nodes))
+    }
+
+    fn child(&self, step: &Step, value: &Value) -> Result<Value, Miss> {
+        match step {
+            Step::Name(name) => value.get(name).cloned().ok_or(Miss::Absent),
+            Step::Names(names) => {
+                self.dialectal.set(true);
+                let members = value.as_object().ok_or(Miss::Absent)?;
+                let found = names.iter().filter_map(|name| Some(((*name).to_owned(), members.get(*name)?.clone())));
+                Ok(Value::Object(found.collect::<Map<_, _>>()))
+            }
+            Step::Index(index) => {
+                let items = match value {
+                    Value::Array(items) => items,
+                    Value::Null => return Err(Miss::Absent),
+                    _ => return Err(Miss::Unfit),
+                };
+                let index = if *index < 0 {
+                    self.dialectal.set(self.dialectal.get() || self.profile.is_aws());
+                    let counted = index + items.len() as i64;
+                    if self.profile.is_aws() || counted < 0 {
+                        return Err(Miss::Unfit);
+                    }
+                    counted
+                } else {
+                    *index
+                };
+                items.get(index as usize).cloned().ok_or(Miss::Absent)
+            }
+            _ => Err(Miss::Unfit),
+        }
+    }
+
+    /// What an indefinite step, or any step in a list, selects from one value; `None` when the Path fails.
+    fn apply(&self, step: &Step, value: &Value, by: By, last: bool) -> Option<Vec<Value>> {
+        let strict = by == By::Definite;
+        match step {
+            Step::Name(_) => Some(self.child(step, value).into_iter().collect()),
+            Step::Names(names) => {
+                self.dialectal.set(true);
+                if by == By::Descent && !names.iter().any(|name| value.get(name).is_some()) {
+                    return Some(Vec::new());
+                }
+                Some(self.child(step, value).into_iter().collect())
+            }
+            Step::Index(index) => match (self.child(step, value), value) {
+                (Ok(child), _) => Some(vec![child]),
+                (Err(_), Value::Array(_)) if self.pads && last && by != By::Descent && *index >= 0 => {
+                    self.dialectal.set(true);
+                    self.profile.is_aws().then(|| vec![Value::Null]).or(Some(Vec::new()))
+                }
+                // PATH-045
+                (Err(Miss::Unfit), value) if by == By::Filter && self.profile.is_aws() && !value.is_array() => {
+                    self.dialectal.set(true);
+                    None
+                }
+                _ => Some(Vec::new()),
+            },
+            Step::Indexes(indexes) => {
+                let mut found = Vec::new();
+                for index in indexes {
+                    match self.child(&Step::Index(*index), value) {
+                        Ok(child) => found.push(child),
+                        // PATH-034
+                        Err(_) if strict && (self.profile.is_aws() || !value.is_array()) => {
+                            self.dialectal.set(true);
+                            return None;
+                        }
+                        Err(_) => {}
+                    }
+                }
+                Some(found)
+            }
+            Step::Slice(bounds) => match (value, strict) {
+                (Value::Array(items), _) => self.slice(*bounds, items, strict),
+                (_, true) => None,
+                (_, false) => Some(Vec::new()),
+            },
+            Step::Wildcard => Some(children(value)),
+            Step::Filter(test) => self.filter(test, value, by),
+            Step::Descent(step) => {
+                let mut found = Vec::new();
+                for value in everything(value) {
+                    found.extend(self.apply(step, &value, By::Descent, last)?);
+                }
+                Some(found)
+            }
+        }
+    }
+
+    fn filter(&self, test: &Test, value: &Value, by: By) -> Option<Vec<Value>> {
+        let candidates = match value {
+            Value::Array(items) => {
+                // A descent comes to the objects by themselves (PATH-044).
+                let tested = items.iter().filter(|item| by != By::Descent || !item.is_object());
+                tested.cloned().collect()
+            }
+            Value::Object(_) => vec![value.clone()],
+            _ if by == By::Definite => return None,
+            _ => Vec::new(),
+        };
+        self.dialectal.set(self.dialectal.get() || value.is_object() || by == By::Descent);
+        Some(candidates.into_iter().filter(|candidate| self.holds(test, candidate)).collect())
+    }
+
+    fn slice(&self, [start, end, step]: [Option<i64>; 3], items: &[Value], strict: bool) -> Option<Vec<Value>> {
+        let length = items.len() as i64;
+        if self.profile.is_aws() {
+            self.dialectal.set(true);
+            if let (Some(start), Some(end)) = (start, end) {
+                if start >= end || items.is_empty() {
+                    return Some(Vec::new());
+                }
+                if start < 0 {
+                    return if strict { None } else { Some(Vec::new()) };
+                }
+            }
+        }
+        let step = if self.profile.is_aws() { 1 } else { step.unwrap_or(1) };
+        let counted = |bound: i64| if bound < 0 { bound + length } else { bound };
+        let mut found = Vec::new();
+        // RFC 9535, 2.3.4.2.2, one position at a time.
+        if step > 0 {
+            let (start, end) = (counted(start.unwrap_or(0)).max(0), counted(end.unwrap_or(length)).min(length));
+            found.extend((start..end).step_by(step as usize));
+        } else if step < 0 {
+            let (start, end) = (start.map_or(length - 1, counted).min(length - 1), end.map_or(-1, counted).max(-1));
+            let mut at = start;
+            while at > end {
+                found.push(at);
+                at += step;
+            }
+        }
+        Some(found.into_iter().filter_map(|at| items.get(at as usize).cloned()).collect())
+    }
+
+    fn holds(&self, test: &Test, value: &Value) -> bool {
+        match test {
+            Test::Exists(names) => follow(names, value).is_some(),
+            Test::Not(test) => !self.holds(test, value),
+            Test::And(left, right) => self.holds(left, value) && self.holds(right, value),
+            Test::Or(left, right) => self.holds(left, value) || self.holds(right, value),
+            Test::Compare(left, operator, right) => {
+                let right = match right {
+                    Operand::Literal(literal) => Some(literal.clone()),
+                    Operand::Path(names) => follow(names, value),
+                };
+                match (follow(left, value), right) {
+                    (Some(left), Some(right)) => self.compare(&left, operator, &right),
+                    _ => {
+                        self.dialectal.set(true);
+                        !self.profile.is_aws() && *operator == "!="
+                    }
+                }
+            }
+        }
+    }
+
+    fn compare(&self, left: &Value, operator: &str, right: &Value) -> bool {
+        let order = self.order(left, right);
+        let equal = order.map_or_else(|| same(left, right), Ordering::is_eq);
+        // RFC 9535 has an order of equal values of any type.
+        self.dialectal.set(self.dialectal.get() || order.is_none() && equal);
+        match operator {
+            "==" => equal,
+            "!=" => !equal,
+            "<" => order.is_some_and(Ordering::is_lt),
+            "<=" => order.is_some_and(Ordering::is_le),
+            ">" => order.is_some_and(Ordering::is_gt),
+            _ => order.is_some_and(Ordering::is_ge),
+        }
+    }
+
+    fn order(&self, left: &Value, right: &Value) -> Option<Ordering> {
+        let in_text = |text: &str| serde_json::from_str::<Value>(text).ok().filter(Value::is_number);
+        match (left, right) {
+            (Value::Number(left), Value::Number(right)) => Some(compare_numbers(left, right)),
+            (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
+            // PATH-043
+            (Value::Number(_), Value::String(text)) if self.profile.is_aws() => {
+                self.dialectal.set(true);
+                self.order(left, &in_text(text)?)
+            }
+            (Value::String(text), Value::Number(_)) if self.profile.is_aws() => {
+                self.dialectal.set(true);
+                self.order(&in_text(text)?, right)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The order of two numbers; doubles and 64-bit integers with the same value are equal.
+pub(crate) fn compare_numbers(left: &Number, right: &Number) -> Ordering {
+    let whole = |number: &Number| match (number.as_i128(), number.as_f64()) {
+        (Some(integer), _) => Some(integer),
+        (None, Some(double)) if double.fract() == 0.0 && double.abs() < 1e30 => Some(double as i128),
+        _ => None,
+    };
+    match (whole(left), whole(right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        // A fraction, which is below 2^53, or a double beyond all integers.
+        _ => left.as_f64().partial_cmp(&right.as_f64()).unwrap_or(Ordering::Equal),
+    }
+}
+
+/// Whether two values are equal: numbers by value, objects whatever the order of their members.
+pub(crate) fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => compare_numbers(left, right).is_eq(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            let mut pairs = left.iter().map(|(name, member)| (member, right.get(name)));
+            left.len() == right.len() && pairs.all(|(left, right)| right.is_some_and(|right| same(left, right)))
+        }
+        _ => left == right,
+    }
+}
+
+fn follow(names: &[&str], value: &Value) -> Option<Value> {
+    names.iter().try_fold(value.clone(), |here, name| here.get(name).cloned())
+}
+
+fn children(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items.clone(),
+        Value::Object(members) => members.values().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A value and all values below it, each before what is below it.
+fn everything(value: &Value) -> Vec<Value> {
+    let below = children(value).iter().flat_map(everything).collect::<Vec<_>>();
+    [vec![value.clone()], below].concat()
+}
