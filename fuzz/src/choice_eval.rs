@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     PROFILES,
-    data::{TEXTS, below, flip, number, pick, value},
+    data::{TEXTS, asking, below, document, flip, number, pick, value},
 };
 
 const COMPARISONS: [&str; 5] = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
@@ -72,29 +72,17 @@ fn test(variable: &str, operator: String, operand: Value) -> Value {
     Value::Object(Map::from_iter([("Variable".to_owned(), variable.into()), (operator, operand)]))
 }
 
-fn machine(rule: &Value) -> Value {
-    let mut rule = rule.clone();
-    rule["Next"] = "Yes".into();
-    let choice = json!({"Type": "Choice", "Choices": [rule], "Default": "No"});
-    json!({"StartAt": "Ask", "States": {
-        "Ask": choice,
-        "Yes": {"Type": "Pass", "Result": true, "End": true},
-        "No": {"Type": "Pass", "Result": false, "End": true},
-    }})
-}
-
-/// A machine that tries both rules, and its input: what `exec` takes.
+/// A machine that tries both rules: what `exec` takes.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let definition = machine(&json!({"And": self.rules}));
-        write!(f, "{:#}", json!({"definition": definition, "input": self.data}))
+        write!(f, "{:#}", document(&self.data, "Ask", asking(json!({"And": self.rules}))))
     }
 }
 
 /// Whether a rule matches; `None` when the state fails.
 fn holds(rule: &Value, data: &Value, profile: Profile) -> Option<bool> {
-    let document = machine(rule);
-    let machine = Machine::compile(&document, profile).unwrap_or_else(|findings| panic!("{rule}: {findings:?}"));
+    let definition = json!({"StartAt": "Ask", "States": asking(rule.clone())});
+    let machine = Machine::compile(&definition, profile).unwrap_or_else(|findings| panic!("{rule}: {findings:?}"));
     let outcome = run::run(&machine, data.clone(), &Options::default(), &mut NoTasks, &mut Unobserved);
     match outcome.expect("a run of two states").end {
         End::Succeeded(answer) => Some(answer.as_bool().expect("the result of a Pass state")),
@@ -164,7 +152,7 @@ fn comparisons(input: &Input, profile: Profile) {
     }
 }
 
-/// The machine and its input.
+/// The machine.
 #[must_use]
 pub fn show(data: &[u8]) -> String {
     Input::arbitrary(&mut Unstructured::new(data)).map(|input| format!("{input:?}")).unwrap_or_default()

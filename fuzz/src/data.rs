@@ -3,7 +3,12 @@
 
 use arbitrary::Unstructured;
 use asl_engine::{
-    environment::Environment, failure::Failure, meter::Meter, profile::Profile, random::Random, scope::Scope,
+    environment::{Environment, States},
+    failure::Failure,
+    meter::Meter,
+    profile::Profile,
+    random::Random,
+    scope::Scope,
 };
 use serde_json::{Map, Value, json};
 
@@ -102,11 +107,37 @@ pub(crate) fn object(u: &mut Unstructured<'_>, depth: usize) -> Value {
     Value::Object(members.into_iter().collect::<Map<_, _>>())
 }
 
+/// A machine that takes `input` from its first state and goes on with the state `start`: it runs by itself, without an
+/// input of its own, as `exec` runs a file.
+pub(crate) fn document(input: &Value, start: &str, mut states: Map<String, Value>) -> Value {
+    states.insert("Input".to_owned(), json!({"Type": "Pass", "Result": input, "Next": start}));
+    json!({"StartAt": "Input", "States": states})
+}
+
+/// The state `Ask`, which tries a Choice Rule, and two states that answer true and false.
+pub(crate) fn asking(mut rule: Value) -> Map<String, Value> {
+    rule["Next"] = "Yes".into();
+    let mut states = Map::new();
+    states.insert("Ask".to_owned(), json!({"Type": "Choice", "Choices": [rule], "Default": "No"}));
+    for (name, answer) in [("Yes", true), ("No", false)] {
+        states.insert(name.to_owned(), json!({"Type": "Pass", "Result": answer, "End": true}));
+    }
+    states
+}
+
 /// Evaluates something on `input`, with plenty of fuel and no variables.
 pub(crate) fn on<T>(input: &Value, profile: Profile, evaluate: impl FnOnce(&Environment<'_>) -> T) -> T {
     let (scope, random) = (Scope::default(), Random::seeded(0));
     let meter = meter();
-    evaluate(&Environment { input, context: &Value::Null, scope: &scope, profile, meter: &meter, random: &random })
+    evaluate(&Environment {
+        input,
+        context: &Value::Null,
+        scope: &scope,
+        profile,
+        meter: &meter,
+        random: &random,
+        states: States::default(),
+    })
 }
 
 /// Fuel and memory for every input that a target draws.
@@ -119,6 +150,6 @@ pub(crate) fn is_exhaustion(failure: &Failure) -> bool {
     match failure {
         Failure::OutOfFuel => true,
         Failure::Error(error) => error.error.as_deref() == Some("States.DataLimitExceeded"),
-        Failure::Abandoned(_) | Failure::Unsupported(_) => false,
+        Failure::Query { .. } | Failure::Abandoned(_) | Failure::Unsupported(_) => false,
     }
 }

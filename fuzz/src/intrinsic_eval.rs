@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     PROFILES,
-    data::{NAMES, below, flip, is_exhaustion, object, on, pick, several, small, text, value},
+    data::{NAMES, below, document, flip, is_exhaustion, object, on, pick, several, small, text, value},
     naive_path::same,
 };
 
@@ -253,7 +253,7 @@ impl<'a> Arbitrary<'a> for Input {
     }
 }
 
-/// A machine with one state for each call, and its input: what `exec` takes.
+/// A machine with one state for each call: what `exec` takes.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut states = Map::new();
@@ -266,8 +266,7 @@ impl fmt::Debug for Input {
             }
             states.insert(format!("Call{at}"), state);
         }
-        let machine = json!({"StartAt": "Call0", "States": states});
-        write!(f, "{:#}", json!({"definition": machine, "input": self.arguments}))
+        write!(f, "{:#}", document(&self.arguments, "Call0", states))
     }
 }
 
@@ -297,7 +296,7 @@ fn results(input: &Input, profile: Profile) -> Option<Vec<Option<Value>>> {
     calls.collect()
 }
 
-/// The machine and its input.
+/// The machine.
 #[must_use]
 pub fn show(data: &[u8]) -> String {
     Input::arbitrary(&mut Unstructured::new(data)).map(|input| format!("{input:?}")).unwrap_or_default()

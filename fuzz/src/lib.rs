@@ -10,6 +10,8 @@ mod data;
 pub mod document_parse;
 pub mod intrinsic_eval;
 pub mod intrinsic_parse;
+pub mod jsonata_eval;
+pub mod jsonata_parse;
 mod naive_path;
 pub mod path_eval;
 pub mod path_parse;
@@ -53,6 +55,8 @@ targets!(
     choice_eval,
     document_parse,
     case_file,
+    jsonata_eval,
+    jsonata_parse,
 );
 
 /// The target with this name.

@@ -4,12 +4,12 @@ use std::{cell::Cell, fmt};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use asl_engine::path::{Path, PathError};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use serde_json_path::JsonPath;
 
 use crate::{
     PROFILES,
-    data::{meter, value},
+    data::{document, meter, value},
     naive_path::{Naive, Step, draw, print},
 };
 
@@ -27,14 +27,11 @@ impl<'a> Arbitrary<'a> for Input {
     }
 }
 
-/// A machine that applies the Path, and its input: what `exec` takes.
+/// A machine that applies the Path to the document: what `exec` takes.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let machine = json!({
-            "StartAt": "Select",
-            "States": {"Select": {"Type": "Pass", "Parameters": {"selected.$": print(&self.steps)}, "End": true}},
-        });
-        write!(f, "{:#}", json!({"definition": machine, "input": self.document}))
+        let select = json!({"Type": "Pass", "Parameters": {"selected.$": print(&self.steps)}, "End": true});
+        write!(f, "{:#}", document(&self.document, "Select", Map::from_iter([("Select".to_owned(), select)])))
     }
 }
 
@@ -87,7 +84,7 @@ fn agrees_with_rfc(text: &str, document: &Value, is_definite: bool, found: Optio
     assert_eq!(found, nodes, "{text} on {document}");
 }
 
-/// The machine and its input.
+/// The machine.
 #[must_use]
 pub fn show(data: &[u8]) -> String {
     Input::arbitrary(&mut Unstructured::new(data)).map(|input| format!("{input:?}")).unwrap_or_default()

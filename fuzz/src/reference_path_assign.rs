@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     PROFILES,
-    data::{NAMES, below, flip, pick, several, value},
+    data::{NAMES, below, document, flip, pick, several, value},
 };
 
 /// A step of a Reference Path, and whether it is written in dot form with escapes.
@@ -55,12 +55,11 @@ impl Input {
     }
 }
 
-/// A machine that puts the value there, and its input: what `exec` takes.
+/// A machine that puts the value there: what `exec` takes.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let put = json!({"Type": "Pass", "Result": self.value, "ResultPath": self.path(), "End": true});
-        let machine = json!({"StartAt": "Put", "States": {"Put": put}});
-        write!(f, "{:#}", json!({"definition": machine, "input": self.document}))
+        write!(f, "{:#}", document(&self.document, "Put", Map::from_iter([("Put".to_owned(), put)])))
     }
 }
 
@@ -119,7 +118,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The machine and its input.
+/// The machine.
 #[must_use]
 pub fn show(data: &[u8]) -> String {
     Input::arbitrary(&mut Unstructured::new(data)).map(|input| format!("{input:?}")).unwrap_or_default()

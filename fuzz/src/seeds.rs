@@ -82,6 +82,9 @@ impl Seeds {
     fn text(&mut self, text: &str) {
         if text.starts_with('$') {
             self.add("path_parse", text);
+        } else if let Some(inner) = text.strip_prefix("{%").and_then(|text| text.strip_suffix("%}")) {
+            self.add("jsonata_parse", inner.trim());
+            self.add("jsonata_eval", inner.trim());
         } else if text.starts_with("States.") && text.contains('(') {
             self.add("intrinsic_parse", text);
         } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':') {

@@ -6,7 +6,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use asl_engine::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::data::{below, flip, pick, several};
+use crate::data::{asking, below, document, flip, pick, several};
 
 /// The parts of a timestamp, possible or not.
 pub struct Input {
@@ -102,15 +102,11 @@ impl Input {
     }
 }
 
-/// A machine that compares the timestamp with itself: what `exec` takes.
+/// A machine that asks whether the text is a timestamp: what `exec` takes.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.to_string();
-        let rule = json!({"Variable": "$", "IsTimestamp": true, "Next": "Yes"});
-        let end = json!({"Type": "Succeed"});
-        let choice = json!({"Type": "Choice", "Choices": [rule], "Default": "No"});
-        let machine = json!({"StartAt": "Ask", "States": {"Ask": choice, "Yes": end, "No": end}});
-        write!(f, "{:#}", json!({"definition": machine, "input": text}))
+        let rule = json!({"Variable": "$", "IsTimestamp": true});
+        write!(f, "{:#}", document(&self.to_string().into(), "Ask", asking(rule)))
     }
 }
 
@@ -150,7 +146,7 @@ fn prints_the_same_instant(text: &str) {
     assert_eq!(again.to_string(), printed);
 }
 
-/// The machine and its input, for the first drawn timestamp.
+/// The machine for the first drawn timestamp.
 #[must_use]
 pub fn show(data: &[u8]) -> String {
     format!("{:?}", Input::draw(&mut Unstructured::new(data)))
