@@ -12,6 +12,7 @@ pub mod intrinsic_eval;
 pub mod intrinsic_parse;
 pub mod jsonata_eval;
 pub mod jsonata_parse;
+pub mod machine_run;
 mod naive_path;
 pub mod path_eval;
 pub mod path_parse;
@@ -57,6 +58,7 @@ targets!(
     case_file,
     jsonata_eval,
     jsonata_parse,
+    machine_run,
 );
 
 /// The target with this name.

@@ -19,7 +19,8 @@ const LONGEST: usize = 4096;
 /// Random seeds of each target whose bytes are decisions and no text.
 const RANDOM: usize = 64;
 /// Targets whose bytes are decisions.
-const DECIDING: &[&str] = &["path_eval", "reference_path_assign", "intrinsic_eval", "timestamp", "choice_eval"];
+const DECIDING: &[&str] =
+    &["path_eval", "reference_path_assign", "intrinsic_eval", "timestamp", "choice_eval", "machine_run"];
 
 /// Seeds by target.
 #[derive(Debug, Default)]
@@ -53,7 +54,8 @@ impl Seeds {
         }
         for name in DECIDING {
             let mut bytes = Bytes::seeded(0);
-            (0..RANDOM).for_each(|_| seeds.add(name, bytes.input(256)));
+            let bound = if name.starts_with("machine") { 2048 } else { 256 };
+            (0..RANDOM).for_each(|_| seeds.add(name, bytes.input(bound)));
         }
         Ok(seeds)
     }

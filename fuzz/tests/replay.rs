@@ -58,6 +58,7 @@ replays!(
     case_file,
     jsonata_eval,
     jsonata_parse,
+    machine_run,
 );
 
 fn names(folder: &str) -> BTreeSet<String> {

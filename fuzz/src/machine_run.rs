@@ -1,0 +1,163 @@
+//! Whole machines with their input and task script: what must hold of every run.
+
+use std::{collections::BTreeMap, fmt};
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use asl_conformance::{
+    case::{Store, Tasks},
+    reference::Workers,
+    script::Script,
+};
+use asl_engine::{
+    diagnostic::Severity,
+    history::History,
+    json,
+    machine::Machine,
+    observe::{Observer, Unobserved},
+    profile::Profile,
+    run::{self, Abort, End, Options, Outcome},
+    store::{MemoryStore, ObjectStore},
+    trace::Trace,
+    validate,
+};
+use asl_generator::{Config, Scenario};
+use serde_json::Value;
+
+use crate::{
+    PROFILES,
+    data::{below, flip, pick},
+};
+
+/// Transitions that a machine may take, children included: the generator bounds its loops well below.
+const FUEL: u64 = 20_000;
+
+/// A scenario, and how it is run.
+pub struct Input {
+    pub(crate) scenario: Scenario,
+    pub(crate) profile: Profile,
+    seed: u64,
+    /// Whether the run is recorded: that takes longer than the run.
+    recorded: bool,
+}
+
+impl<'a> Arbitrary<'a> for Input {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let profile = pick(u, &PROFILES);
+        let (seed, recorded) = (below(u, 4) as u64, flip(u));
+        let config = Config::draw(u);
+        Ok(Self { profile, seed, recorded, scenario: asl_generator::Machine::draw(u, &config)? })
+    }
+}
+
+/// The members of a case: its `definition` is what `exec` takes, `input`, `tasks`, `context` and `store` are its options.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.scenario.to_value())
+    }
+}
+
+/// A drawn machine is valid; its run ends within its fuel and its script, gives the same whenever it is repeated and
+/// however it is observed, and its history is that of its outcome.
+///
+/// # Panics
+/// When a property is violated.
+pub fn run(data: &[u8]) {
+    let Ok(input) = Input::arbitrary(&mut Unstructured::new(data)) else { return };
+    let definition = &input.scenario.definition;
+    let findings = validate::validate(definition, input.profile);
+    let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "a valid machine is refused: {errors:?}\n{input:?}");
+    let machine = Machine::compile(definition, input.profile);
+    let machine =
+        machine.unwrap_or_else(|findings| panic!("a valid machine does not compile: {findings:?}\n{input:?}"));
+    let outcome = input.go(&machine, &mut Unobserved);
+    if let Err(abort) = &outcome {
+        match abort {
+            Abort::OutOfFuel { .. } | Abort::Task(_) | Abort::Refused(_) | Abort::Unsupported(_) => {
+                panic!("the run comes to no end: {abort}\n{input:?}")
+            }
+        }
+    }
+    if !input.recorded {
+        assert_eq!(input.go(&machine, &mut Unobserved), outcome, "two runs differ\n{input:?}");
+        return;
+    }
+    let mut seen = (Trace::default(), History::starting_at(input.options().start()));
+    let recorded = input.go(&machine, &mut seen);
+    assert_eq!(recorded, outcome, "an observer changes the run\n{input:?}");
+    let (trace, history) = seen;
+    if let Ok(outcome) = &outcome {
+        assert!(outcome.transitions >= trace.visited.len() as u64, "fewer transitions than states\n{input:?}");
+        is_history_of(history.events(), outcome, &input);
+    }
+    let text = json::to_text(definition);
+    let again = json::parse_value(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert!(json::equal(&again, definition), "prints as another document: {text}");
+}
+
+impl Input {
+    fn options(&self) -> Options {
+        Options { seed: self.seed, fuel: FUEL, context: self.scenario.context.clone(), ..Options::default() }
+    }
+
+    fn go<O: Observer>(&self, machine: &Machine, observer: &mut O) -> std::result::Result<Outcome, Abort> {
+        let tasks: Tasks = parts(Some(&Value::Object(self.scenario.tasks.clone())));
+        let store: Store = parts(self.scenario.store.as_ref());
+        let mut memory = MemoryStore::default();
+        for (bucket, objects) in &store {
+            memory.create_bucket(bucket);
+            for (key, text) in objects {
+                memory.put(bucket, key, text.clone().into_bytes()).expect("the bucket exists");
+            }
+        }
+        let mut script = Script::new(&tasks);
+        let mut workers = Workers::new(&mut script, Box::new(memory));
+        run::run(machine, self.scenario.input.clone(), &self.options(), &mut workers, observer)
+    }
+}
+
+fn parts<T: serde::de::DeserializeOwned + Default>(value: Option<&Value>) -> T {
+    let Some(value) = value else { return T::default() };
+    T::deserialize(value).unwrap_or_else(|error| panic!("no member of a case: {error}: {value}"))
+}
+
+/// Ids are consecutive, each event has its cause before it, nothing is left more often than it is entered, and the last
+/// event is the end of the run.
+fn is_history_of(events: &[Value], outcome: &Outcome, input: &Input) {
+    let mut open: BTreeMap<&str, i64> = BTreeMap::new();
+    for (at, event) in (1..).zip(events) {
+        assert_eq!(event["id"].as_u64(), Some(at), "{event} in the history of {input:?}");
+        let previous = event["previousEventId"].as_u64();
+        assert!(previous.is_some_and(|previous| previous < at), "{event} in the history of {input:?}");
+        let kind = event["type"].as_str().unwrap_or_default();
+        let (step, details) = if kind.ends_with("StateEntered") {
+            (1, "stateEnteredEventDetails")
+        } else if kind.ends_with("StateExited") {
+            (-1, "stateExitedEventDetails")
+        } else {
+            continue;
+        };
+        let count = open.entry(event[details]["name"].as_str().unwrap_or_default()).or_default();
+        *count += step;
+        assert!(*count >= 0, "{event} leaves a state that was not entered: {input:?}");
+    }
+    let (first, last) = (events.first(), events.last());
+    assert_eq!(first.map(|event| &event["type"]), Some(&"ExecutionStarted".into()), "{input:?}");
+    let end = match &outcome.end {
+        End::Succeeded(_) => "ExecutionSucceeded",
+        End::Failed(_) => "ExecutionFailed",
+        End::TimedOut(_) => "ExecutionTimedOut",
+    };
+    assert_eq!(last.map(|event| &event["type"]), Some(&end.into()), "{input:?}");
+    if let End::Succeeded(output) = &outcome.end {
+        let text = last.and_then(|event| event["executionSucceededEventDetails"]["output"].as_str());
+        let shown = text.and_then(|text| json::parse_value(text).ok());
+        assert!(shown.is_some_and(|shown| json::equal(&shown, output)), "the history has another output: {input:?}");
+    }
+}
+
+/// The members of a case.
+#[must_use]
+pub fn show(data: &[u8]) -> String {
+    Input::arbitrary(&mut Unstructured::new(data)).map(|input| format!("{input:?}")).unwrap_or_default()
+}
