@@ -125,11 +125,13 @@ pub enum Feature {
     Express,
     /// Has the functions with random results.
     Random,
+    /// Words its causes as AWS does.
+    Causes,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Task,
         Self::Time,
         Self::Context,
@@ -140,6 +142,7 @@ impl Feature {
         Self::Jsonata,
         Self::Express,
         Self::Random,
+        Self::Causes,
     ];
 }
 
@@ -151,12 +154,14 @@ impl std::fmt::Display for Feature {
 
 /// The machine types of AWS Step Functions, which differ in their quotas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Limits {
     /// Standard workflows.
     Standard,
     /// Express workflows.
     Express,
+    /// Express workflows that the caller waits for.
+    ExpressSync,
 }
 
 /// What makes an invalid definition valid.

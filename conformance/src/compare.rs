@@ -1,9 +1,12 @@
 //! What was expected against what came.
 
+mod history;
+mod store;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::{
     engine::{Finding, Observable, Outcome, Reply, Status},
@@ -159,6 +162,10 @@ fn end(expected: &Ending, outcome: &Outcome, observed: Observed<'_>) -> Comparis
     if expected.status != Status::Succeeded {
         text("error", expected.error.as_ref(), outcome.error.as_ref(), differences);
         text("cause", expected.cause.as_ref(), outcome.cause.as_ref(), differences);
+        let cause = outcome.cause.as_deref().unwrap_or_default();
+        for part in expected.cause_contains.iter().filter(|part| !cause.contains(part.as_str())) {
+            differences.push(Difference::new("causeContains", format!("{part:?}"), format!("{cause:?}")));
+        }
     }
     tasks(expected, observed.task_inputs, differences);
     observables(expected, outcome, observed.observables, &mut comparison);
@@ -243,28 +250,17 @@ fn observables(expected: &Ending, outcome: &Outcome, reported: &BTreeSet<Observa
     if let Some(events) = &expected.history {
         if reported.contains(&Observable::History) {
             let got = outcome.history.as_deref().unwrap_or_default();
-            history(events, got, &mut comparison.differences);
+            let compare = if expected.history_chains { history::chains } else { history::sequence };
+            compare(events, got, &mut comparison.differences);
         } else {
             comparison.unchecked.insert(Observable::History);
         }
     }
-}
-
-fn history(expected: &[Map<String, Value>], got: &[Map<String, Value>], differences: &mut Vec<Difference>) {
-    let types = |events: &[Map<String, Value>]| {
-        let names = events.iter().map(|event| event.get("type").and_then(Value::as_str).unwrap_or("?"));
-        names.collect::<Vec<_>>().join(", ")
-    };
-    if expected.len() != got.len() {
-        return differences.push(Difference::new("history", types(expected), types(got)));
-    }
-    for (id, (expected, got)) in (1_u64..).zip(expected.iter().zip(got)) {
-        for (name, member) in expected {
-            let path = format!("history/{id}/{name}");
-            match got.get(name) {
-                Some(got) => values(&path, member, got, 0, differences),
-                None => differences.push(Difference::new(path, member, "nothing")),
-            }
+    if !expected.store.is_empty() {
+        if reported.contains(&Observable::Store) {
+            store::compare(&expected.store, outcome.store.as_ref(), &mut comparison.differences);
+        } else {
+            comparison.unchecked.insert(Observable::Store);
         }
     }
 }

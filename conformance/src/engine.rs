@@ -65,11 +65,13 @@ pub enum Observable {
     Transitions,
     /// Execution history.
     History,
+    /// Objects in the store after the run.
+    Store,
 }
 
 impl Observable {
     /// Everything that can be reported.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Diagnostics,
         Self::Warnings,
         Self::Visited,
@@ -77,6 +79,7 @@ impl Observable {
         Self::Elapsed,
         Self::Transitions,
         Self::History,
+        Self::Store,
     ];
 }
 
@@ -225,6 +228,9 @@ pub struct Outcome {
     /// See [`Observable::History`]: events in order of id, in the shape of `expect.history` of the case format.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<Map<String, Value>>>,
+    /// See [`Observable::Store`]: bucket to key to text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<Store>,
 }
 
 impl Outcome {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Number, Value};
 
 use crate::{
-    case::present,
+    case::{Store, present},
     engine::{Finding, Observable, Status},
 };
 
@@ -73,6 +73,9 @@ pub struct Ending {
     /// The cause; `Some(None)` is a failure without one.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub cause: Option<Option<String>>,
+    /// Texts that the cause contains, where AWS words it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cause_contains: Vec<String>,
     /// Names of the states entered, in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visited: Option<Vec<String>>,
@@ -97,9 +100,15 @@ pub struct Ending {
     /// States entered plus retries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transitions: Option<u64>,
-    /// The events of the execution history; only the members given are compared.
+    /// The events of the execution history; only the members given are compared, `null` meaning that one is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<Map<String, Value>>>,
+    /// Whether the order of the events is free, as long as each follows its predecessor.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub history_chains: bool,
+    /// Objects that exist afterwards: bucket to key, in which `*` stands for any text, to text.
+    #[serde(default, skip_serializing_if = "Store::is_empty")]
+    pub store: Store,
 }
 
 #[derive(Deserialize)]
@@ -163,6 +172,7 @@ impl Ending {
             (Observable::Elapsed, self.elapsed.is_some()),
             (Observable::Transitions, self.transitions.is_some()),
             (Observable::History, self.history.is_some()),
+            (Observable::Store, !self.store.is_empty()),
         ];
         compared.into_iter().filter_map(|(observable, compared)| compared.then_some(observable))
     }

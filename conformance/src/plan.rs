@@ -73,7 +73,7 @@ impl Filter {
 }
 
 /// Matches without backtracking further than the last `*`, so in time proportional to the product of the lengths.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut position) = (0, 0);
     let mut star = None;
     while position < text.len() {

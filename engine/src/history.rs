@@ -194,6 +194,15 @@ impl<'r> Worker<'r> {
         match parts.as_slice() {
             ["arn", _, "lambda", ..] => Self::Lambda,
             ["arn", _, "states", _, _, "activity", ..] => Self::Activity,
+            ["arn", _, "states", _, _, "aws-sdk", call] => {
+                // The resource type of an SDK call is two parts long.
+                let service = call.find(':').unwrap_or(call.len());
+                let start = resource.len().saturating_sub(call.len());
+                let (head, action) = resource.split_at(start.saturating_add(service));
+                let from = start.saturating_sub("aws-sdk:".len());
+                let resource_type = head.get(from..).unwrap_or(head);
+                Self::Service { resource_type, action: action.trim_start_matches(':') }
+            }
             ["arn", _, "states", _, _, resource_type, action] => Self::Service { resource_type, action },
             _ => Self::Service { resource_type: "unknown", action: resource },
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::time::Span;
+use crate::{failure::StateError, time::Span};
 
 /// Quotas of one type of state machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,4 +69,24 @@ pub fn json_bytes(value: &Value) -> usize {
         return usize::MAX;
     }
     counter.0
+}
+
+/// Longest Error Name in an event, in characters (LIMIT-020).
+const ERROR_CHARACTERS: usize = 256;
+/// Longest cause in an event, in characters (LIMIT-020).
+const CAUSE_CHARACTERS: usize = 32_768;
+
+/// Cuts name and cause to what an event can hold.
+pub fn shorten(error: &mut StateError) {
+    let end = |text: &str, most| text.char_indices().nth(most).map(|(at, _)| at);
+    if let Some(name) = &mut error.error
+        && let Some(at) = end(name, ERROR_CHARACTERS)
+    {
+        name.to_mut().truncate(at);
+    }
+    if let Some(cause) = &mut error.cause
+        && let Some(at) = end(cause, CAUSE_CHARACTERS)
+    {
+        cause.truncate(at);
+    }
 }

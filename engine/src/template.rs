@@ -224,6 +224,27 @@ impl Template {
         Node::compile_query(value, field, profile).map(Self)
     }
 
+    /// The same for an object of which one member is literal, whatever it looks like.
+    ///
+    /// # Errors
+    /// The first expression that does not parse.
+    pub fn compile_query_but(
+        members: &Map<String, Value>,
+        literal: &str,
+        field: &str,
+        profile: Profile,
+    ) -> Result<Self, TemplateError> {
+        let member = |(name, value): (&String, &Value)| {
+            let node = if name == literal {
+                Node::Literal(value.clone())
+            } else {
+                Node::compile_query(value, &format!("{field}/{name}"), profile)?
+            };
+            Ok((name.clone(), node))
+        };
+        members.iter().map(member).collect::<Result<_, _>>().map(|members| Self(Node::members(members)))
+    }
+
     /// A template in which nothing is computed.
     #[must_use]
     pub fn literal(value: Value) -> Self {

@@ -16,7 +16,7 @@ impl Span {
 
     /// Whole seconds.
     #[must_use]
-    pub fn seconds(seconds: u64) -> Self {
+    pub const fn seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(MICROS))
     }
 

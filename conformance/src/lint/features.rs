@@ -1,9 +1,11 @@
 //! Whether `requires` says what a case needs of an engine, all of it and nothing more.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{
-    case::{Case, Definition, Feature},
+    case::{Case, Definition, Feature, Limits},
     expect::Ending,
     script::Scripted,
 };
@@ -47,18 +49,15 @@ impl Need {
     }
 }
 
+/// The tags that a case needs or may need.
+pub(super) fn needed(case: &Case) -> BTreeSet<Feature> {
+    let Some(uses) = Uses::of(case) else { return BTreeSet::new() };
+    Feature::ALL.into_iter().filter(|feature| need(case, *feature, &uses) != Need::No).collect()
+}
+
 /// The tags that are missing, and those that stand there for nothing.
 pub(super) fn check(case: &Case) -> Vec<String> {
-    let document = match &case.definition {
-        Definition::Json(document) => document.clone(),
-        // Text that is no JSON document uses nothing that can be found out.
-        Definition::Text(text) => match serde_json::from_str(text) {
-            Ok(document) => document,
-            Err(_) => return Vec::new(),
-        },
-    };
-    let mut uses = Uses::default();
-    uses.walk("", &document, 0);
+    let Some(uses) = Uses::of(case) else { return Vec::new() };
     let judge = |feature: &Feature| match (need(case, *feature, &uses), case.requires.contains(feature)) {
         (Need::Yes, false) => Some(format!("needs \"{feature}\" in `requires`")),
         (Need::No, true) => Some(format!("has no use for \"{feature}\" in `requires`")),
@@ -88,12 +87,26 @@ fn need(case: &Case, feature: Feature, uses: &Uses) -> Need {
         Feature::History => Need::between(any(|ending| ending.history.is_some()), false),
         Feature::Limits => Need::between(case.limits.is_some(), false),
         Feature::Jsonata => Need::between(uses.jsonata, !runs),
-        Feature::Express => Need::between(case.limits == Some(crate::case::Limits::Express), uses.express),
+        Feature::Express => {
+            let is_express = matches!(case.limits, Some(Limits::Express | Limits::ExpressSync));
+            Need::between(is_express, uses.express)
+        }
+        Feature::Causes => Need::between(any(|ending| !ending.cause_contains.is_empty()), false),
         Feature::Random => Need::between(false, uses.random),
     }
 }
 
 impl Uses {
+    /// `None` for text that is no JSON document, of which nothing can be found out.
+    fn of(case: &Case) -> Option<Self> {
+        let mut uses = Self::default();
+        match &case.definition {
+            Definition::Json(document) => uses.walk("", document, 0),
+            Definition::Text(text) => uses.walk("", &serde_json::from_str(text).ok()?, 0),
+        }
+        Some(uses)
+    }
+
     fn walk(&mut self, name: &str, value: &Value, depth: usize) {
         match value {
             _ if depth > MAX_DEPTH => {}

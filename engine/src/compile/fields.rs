@@ -170,6 +170,13 @@ impl<'d> Fields<'d> {
         template.map_err(|error| self.omission(format!("{field}, {error}")))
     }
 
+    /// This object as a template in which one field is literal.
+    pub fn whole_template_but(&self, literal: &str, profile: Profile) -> Compiled<Template> {
+        let place = self.place.strip_suffix('/').unwrap_or(&self.place);
+        let template = Template::compile_query_but(self.object, literal, place, profile);
+        template.map_err(|error| self.omission(error.to_string()))
+    }
+
     /// A field whose value as a whole may be a JSONata string; `None` when it is none.
     pub fn query(&self, field: &str, profile: Profile) -> Compiled<Option<Expression>> {
         let body = self.text(field).filter(|_| self.is_jsonata()).and_then(jsonata_body);

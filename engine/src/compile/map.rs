@@ -53,9 +53,10 @@ impl Compiler {
             Some(config) => config.figure("MaxItems", "MaxItemsPath", self.profile)?,
             None => None,
         };
-        let config = match fields.language() {
-            QueryLanguage::Jsonata => fields.template("ReaderConfig", self.profile)?,
-            QueryLanguage::JsonPath => fields.get("ReaderConfig").cloned().map(Template::literal),
+        let config = match (fields.language(), &config) {
+            // JNATA-008: the headers are names as they stand.
+            (QueryLanguage::Jsonata, Some(config)) => Some(config.whole_template_but("CSVHeaders", self.profile)?),
+            _ => fields.get("ReaderConfig").cloned().map(Template::literal),
         };
         Ok(Reader {
             resource: fields.required_text("Resource")?.to_owned(),

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
-use super::{Item, ReadError, failed};
+use super::{ReadError, failed};
 
 /// One object a row, from header to field text.
-pub(super) fn rows(content: &[u8], config: &Value, most: usize) -> Result<Vec<Item>, ReadError> {
+pub(super) fn rows(content: &[u8], config: &Value, most: usize) -> Result<Value, ReadError> {
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(config)).from_reader(content);
     let mut records = reader.records().map(|record| record.map_err(|error| failed(error.to_string())));
@@ -23,7 +23,7 @@ pub(super) fn rows(content: &[u8], config: &Value, most: usize) -> Result<Vec<It
     if let Some(twice) = headers.iter().find(|header| !seen.insert(header.as_str())) {
         return Err(failed(format!("CSV headers cannot contain duplicates: '{twice}'")));
     }
-    records.take(most).map(|record| Ok(row(&headers, &record?).into())).collect()
+    records.take(most).map(|record| Ok(row(&headers, &record?))).collect()
 }
 
 /// Missing fields are empty, surplus ones are dropped (DMAP-023).

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Item, ReadError, failed, of_collection};
+use super::{ReadError, failed};
 use crate::json;
 
 fn text(content: &[u8]) -> Result<&str, ReadError> {
@@ -14,21 +14,20 @@ fn value(text: &str) -> Result<Value, ReadError> {
     json::parse_value(text).map_err(|error| failed(format!("The file is not valid JSON: {error}")))
 }
 
-/// The array or object of a whole document, or of the part of it that `pointer` selects.
-pub(super) fn document(content: &[u8], pointer: Option<&str>) -> Result<Vec<Item>, ReadError> {
+/// The item collection that a whole document is, or the part of it that `pointer` selects.
+pub(super) fn document(content: &[u8], pointer: Option<&str>) -> Result<Value, ReadError> {
     let mut document = value(text(content)?)?;
-    let collection = match pointer {
-        None => document,
+    match pointer {
+        None => Ok(document),
         Some(pointer) => {
             let part = document.pointer_mut(pointer).map(Value::take);
-            part.ok_or_else(|| failed(format!("ItemsPointer '{pointer}' selects nothing")))?
+            part.ok_or_else(|| failed(format!("ItemsPointer '{pointer}' selects nothing")))
         }
-    };
-    of_collection(collection).map_err(|_| failed("Attempting to map over non-iterable node."))
+    }
 }
 
 /// One item a line; blank lines are skipped.
-pub(super) fn lines(content: &[u8], most: usize) -> Result<Vec<Item>, ReadError> {
+pub(super) fn lines(content: &[u8], most: usize) -> Result<Value, ReadError> {
     let lines = text(content)?.lines().filter(|line| !line.trim().is_empty());
-    lines.take(most).map(|line| value(line).map(Item::from)).collect()
+    lines.take(most).map(value).collect()
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
-use super::{Item, Location, ReadError, csv, failed, parse};
+use super::{Location, ReadError, append, csv, failed, parse};
 use crate::{json as text, store::ObjectStore};
 
 /// An Athena manifest: one S3 URI a line, of files in the format that `InputType` names.
@@ -13,7 +13,7 @@ pub(super) fn athena(
     config: &Value,
     most: usize,
     store: &mut dyn ObjectStore,
-) -> Result<Vec<Item>, ReadError> {
+) -> Result<Value, ReadError> {
     let content = store.get(location.bucket(), location.key()).map_err(ReadError::Failed)?;
     let uris = String::from_utf8(content).map_err(|_| failed("The manifest is not UTF-8 text"))?;
     let mut items = Vec::new();
@@ -21,16 +21,17 @@ pub(super) fn athena(
         let named = uri.strip_prefix("s3://").and_then(|path| path.split_once('/'));
         let (bucket, key) = named.ok_or_else(|| failed(format!("'{uri}' in the manifest is not an S3 URI")))?;
         let content = store.get(bucket, key).map_err(ReadError::Failed)?;
-        items.append(&mut parse(&unpacked(key, content)?, config, most.saturating_sub(items.len()))?);
+        let left = most.saturating_sub(items.len());
+        append(&mut items, parse(&unpacked(key, content)?, config, left)?)?;
         if items.len() >= most {
             break;
         }
     }
-    Ok(items)
+    Ok(Value::Array(items))
 }
 
 /// An S3 inventory: `manifest.json` names CSV files, whose columns are in `fileSchema`.
-pub(super) fn inventory(location: &Location, most: usize, store: &mut dyn ObjectStore) -> Result<Vec<Item>, ReadError> {
+pub(super) fn inventory(location: &Location, most: usize, store: &mut dyn ObjectStore) -> Result<Value, ReadError> {
     let content = store.get(location.bucket(), location.key()).map_err(ReadError::Failed)?;
     let manifest = String::from_utf8(content).map_err(|_| failed("The manifest is not UTF-8 text"))?;
     let manifest =
@@ -49,12 +50,13 @@ pub(super) fn inventory(location: &Location, most: usize, store: &mut dyn Object
     for file in manifest.get("files").and_then(Value::as_array).into_iter().flatten() {
         let key = file.get("key").and_then(Value::as_str).ok_or_else(|| failed("A file of the manifest has no key"))?;
         let content = unpacked(key, store.get(bucket, key).map_err(ReadError::Failed)?)?;
-        items.append(&mut csv::rows(&content, &config, most.saturating_sub(items.len()))?);
+        let left = most.saturating_sub(items.len());
+        append(&mut items, csv::rows(&content, &config, left)?)?;
         if items.len() >= most {
             break;
         }
     }
-    Ok(items)
+    Ok(Value::Array(items))
 }
 
 /// Most bytes that a compressed file may unpack to: what a file may be at most without compression here.

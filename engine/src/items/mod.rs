@@ -118,7 +118,8 @@ impl Action {
     }
 }
 
-/// Reads the item collection that `ReaderConfig` describes; `most` bounds the number of items.
+/// Reads the item collection that `ReaderConfig` describes, and tells where it was. Lists are cut after `most` items;
+/// a JSON document is given whole.
 ///
 /// # Errors
 /// See [`ReadError`].
@@ -128,16 +129,16 @@ pub fn read(
     config: &Value,
     most: usize,
     store: &mut dyn ObjectStore,
-) -> Result<(Vec<Item>, Location), ReadError> {
+) -> Result<(Value, Location), ReadError> {
     let option = |field: &str| config.get(field).and_then(Value::as_str);
-    let (mut items, location) = match action {
+    match action {
         Action::ListObjects => {
             let location = Location::of(arguments, "Prefix", false)?;
             let items = match option("Transformation") {
                 Some("LOAD_AND_FLATTEN") => load_and_flatten(&location, config, most, store)?,
                 _ => metadata(&location, store)?,
             };
-            (items, location)
+            Ok((items, location))
         }
         Action::GetObject => {
             let location = Location::of(arguments, "Key", true)?;
@@ -149,15 +150,26 @@ pub fn read(
                     parse(&content, config, most)?
                 }
             };
-            (items, location)
+            Ok((items, location))
         }
-    };
-    items.truncate(most);
-    Ok((items, location))
+    }
 }
 
-/// The items in one object (DMAP-017 to DMAP-027).
-fn parse(content: &[u8], config: &Value, most: usize) -> Result<Vec<Item>, ReadError> {
+/// Adds the items of one more file.
+fn append(items: &mut Vec<Value>, collection: Value) -> Result<(), ReadError> {
+    let more = of_collection(collection).map_err(|_| not_iterable())?;
+    items.extend(more.into_iter().map(|item| item.value));
+    Ok(())
+}
+
+/// The failure of a reader whose file holds neither an array nor an object (DMAP-018).
+#[must_use]
+pub fn not_iterable() -> ReadError {
+    failed("Attempting to map over non-iterable node.")
+}
+
+/// The item collection in one object (DMAP-017 to DMAP-027).
+fn parse(content: &[u8], config: &Value, most: usize) -> Result<Value, ReadError> {
     match config.get("InputType").and_then(Value::as_str) {
         Some("CSV") => csv::rows(content, config, most),
         Some("JSONL") => json::lines(content, most),
@@ -167,7 +179,7 @@ fn parse(content: &[u8], config: &Value, most: usize) -> Result<Vec<Item>, ReadE
 }
 
 /// DMAP-030, DMAP-058.
-fn metadata(location: &Location, store: &mut dyn ObjectStore) -> Result<Vec<Item>, ReadError> {
+fn metadata(location: &Location, store: &mut dyn ObjectStore) -> Result<Value, ReadError> {
     let objects = store.list(location.bucket(), location.key()).map_err(ReadError::Failed)?;
     let item = |object: crate::store::ObjectSummary| {
         json!({
@@ -178,7 +190,7 @@ fn metadata(location: &Location, store: &mut dyn ObjectStore) -> Result<Vec<Item
             "StorageClass": "STANDARD",
         })
     };
-    Ok(objects.into_iter().map(|object| item(object).into()).collect())
+    Ok(objects.into_iter().map(item).collect())
 }
 
 /// DMAP-029: the items of all objects, one object after the other.
@@ -187,14 +199,15 @@ fn load_and_flatten(
     config: &Value,
     most: usize,
     store: &mut dyn ObjectStore,
-) -> Result<Vec<Item>, ReadError> {
+) -> Result<Value, ReadError> {
     let mut items = Vec::new();
     for object in store.list(location.bucket(), location.key()).map_err(ReadError::Failed)? {
         if items.len() >= most {
             break;
         }
         let content = store.get(location.bucket(), &object.key).map_err(ReadError::Failed)?;
-        items.append(&mut parse(&content, config, most.saturating_sub(items.len()))?);
+        let left = most.saturating_sub(items.len());
+        append(&mut items, parse(&content, config, left)?)?;
     }
-    Ok(items)
+    Ok(Value::Array(items))
 }

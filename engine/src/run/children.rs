@@ -283,12 +283,25 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 }
             }
         };
+        self.write_failed_run(waiting, &children);
         self.stop(*children, waiting, name, child.last_event);
         if !child.is_child_execution {
             waiting.last_event = child.last_event;
         }
         waiting.phase = Phase::Failing(raised);
         self.timeline.make_ready(waiting.id);
+    }
+
+    /// A Map Run that fails writes its results, too; the Map fails with its own error whatever comes of that.
+    fn write_failed_run(&mut self, waiting: &Strand, children: &Children) {
+        let Some(state) = self.state(waiting.state) else { return };
+        let Kind::Map(map) = &state.kind else { return };
+        let writer = map.distributed.as_ref().and_then(|distributed| distributed.writer.as_ref());
+        if let (Some(writer), Some(iterations)) =
+            (writer.filter(|writer| writer.resource.is_some()), &children.iterations)
+        {
+            let _ = self.written_result(waiting, state, writer, &children.outputs, iterations);
+        }
     }
 
     /// HIST-040: a task whose failure ends a branch is recorded as aborted, too.

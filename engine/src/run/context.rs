@@ -50,6 +50,11 @@ impl Contexts {
                 "Name": "Machine",
             },
         });
+        if options.is_synchronous
+            && let Some(execution) = context.get_mut("Execution").and_then(Value::as_object_mut)
+        {
+            execution.shift_remove("RedriveCount");
+        }
         if let Some(given) = given {
             merge(&mut context, given);
         }

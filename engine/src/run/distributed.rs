@@ -96,43 +96,43 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let store = self.handler.store().ok_or_else(|| unreadable("There is no object store to read from"))?;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let read = items::read(action, &arguments, &config, most, store);
-        let (items, location) = read.map_err(|error| match error {
+        let failure = |error| match error {
             ReadError::Failed(cause) => unreadable(&cause),
             ReadError::Unsupported(what) => Failure::Unsupported(what),
-        })?;
-        for item in &items {
-            let units = self.meter.measure(&item.value, 0)?;
-            self.meter.allocate(units)?;
-        }
-        let items = match &map.items_path {
+        };
+        let (collection, location) = read.map_err(failure)?;
+        let units = self.meter.measure(&collection, 0)?;
+        self.meter.allocate(units)?;
+        let mut items = match &map.items_path {
             // D59: the specification applies ItemsPath to what the reader returns.
             Some(path) if !self.machine.profile.is_aws() => {
-                let collection = Value::Array(items.into_iter().map(|item| item.value).collect());
                 let selected = path.take(collection);
                 let selected = selected.map_err(|error| super::data::invalid_path("ItemsPath", path.text(), error))?;
                 items::of_collection(selected).map_err(|other| no_collection(&other))?
             }
-            _ => items,
+            _ => items::of_collection(collection).map_err(|_| failure(items::not_iterable()))?,
         };
+        items.truncate(most);
         Ok((items.into(), location.uri()))
     }
 
     /// DMAP-012 to DMAP-016, DMAP-057.
     fn max_items(&self, figure: &Figure, environment: &crate::environment::Environment<'_>) -> Result<u64, Failure> {
         let number = self.figure(figure, environment)?;
+        let refused = |otherwise: Failure| match figure {
+            Figure::Query { expression, .. } => {
+                expression.out_of_range("ItemReader/ReaderConfig/MaxItems", &Value::Number(number.clone()))
+            }
+            _ => otherwise,
+        };
         let Some(most) = number::to_i64(&number) else {
-            return Err(match figure {
-                Figure::Query { expression, .. } => {
-                    expression.out_of_range("ItemReader/ReaderConfig/MaxItems", &Value::Number(number))
-                }
-                _ => StateError::runtime(format!("MaxItems must be an integer, not {number}")).into(),
-            });
+            return Err(refused(StateError::runtime(format!("MaxItems must be an integer, not {number}")).into()));
         };
         let least = if self.machine.profile.is_aws() { 0 } else { 1 };
         match u64::try_from(most) {
             Ok(0) if least == 0 => Ok(MOST_ITEMS),
             Ok(most) if most > 0 => Ok(most.min(MOST_ITEMS)),
-            _ => Err(unreadable("field MaxItems must be positive")),
+            _ => Err(refused(unreadable("field MaxItems must be positive"))),
         }
     }
 

@@ -156,6 +156,9 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             if self.meter.live_is_suspect() {
                 self.count_live_data(&strand)?;
             }
+            if let Some(raised) = self.history_is_full(strand.execution) {
+                return self.strand_ended(*strand, Ending::Error(raised));
+            }
             match self.step(&mut strand)? {
                 Progress::Going if self.timeline.nobody_is_ready() && self.end.is_none() => {}
                 Progress::Going => {
@@ -242,9 +245,15 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
     fn watch_history(&mut self, id: EventId) {
         let Some(limit) = self.options.quotas.as_ref().and_then(|limits| limits.history_events) else { return };
         if id.saturating_add(1) == limit && self.end.is_none() {
-            let cause = format!("The execution reached the maximum number of history events ({limit}).");
-            self.end = Some((End::Failed(StateError::runtime(cause)), id));
+            self.end = Some((End::Failed(StateError::runtime(history_is_full(limit))), id));
         }
+    }
+
+    /// The failure of a child execution that has used up its own history.
+    fn history_is_full(&self, execution: usize) -> Option<Raised> {
+        let limit = self.options.quotas.as_ref()?.history_events?;
+        let is_full = execution > 0 && self.events.get(execution).is_some_and(|last| last.saturating_add(1) >= limit);
+        is_full.then(|| StateError::runtime(history_is_full(limit)).into())
     }
 
     /// The number that counts the events of one more execution.
@@ -310,7 +319,10 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
 
     fn finish(mut self) -> Outcome {
         let unfinished = || (End::Failed(StateError::runtime("the execution ended in no state")), 0);
-        let (end, previous) = self.end.take().unwrap_or_else(unfinished);
+        let (mut end, previous) = self.end.take().unwrap_or_else(unfinished);
+        if let (End::Failed(error), Some(_)) = (&mut end, &self.options.quotas) {
+            quotas::shorten(error);
+        }
         let event = match &end {
             End::Succeeded(output) => Event::ExecutionSucceeded { output },
             End::Failed(error) => Event::ExecutionFailed { error },
@@ -323,4 +335,8 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
     pub fn state(&self, id: StateId) -> Option<&'m State> {
         self.machine.states.get(id.0)
     }
+}
+
+fn history_is_full(limit: u64) -> String {
+    format!("The execution reached the maximum number of history events ({limit}).")
 }

@@ -78,6 +78,17 @@ impl Iterations {
         self.failures.iter().find(|(failed, _)| *failed == index).map(|(_, raised)| raised)
     }
 
+    /// Records of the items that no child execution was started for.
+    pub fn not_started(&self, now: Span) -> Vec<ChildRecord> {
+        let record = |(index, item): (usize, &Item)| ChildRecord {
+            name: format!("child-{index}"),
+            input: item.value.clone(),
+            started: now,
+            ended: now,
+        };
+        (self.next_index..).zip(&self.waiting).map(record).collect()
+    }
+
     /// Notes when a child execution ended.
     pub fn ended(&mut self, index: usize, now: Span) {
         if let Some(record) = self.records.as_mut().and_then(|records| records.get_mut(index)) {

@@ -37,11 +37,14 @@ pub struct Options {
     pub context: Option<Value>,
     /// The published quotas of AWS to be enforced; none by default.
     pub quotas: Option<Quotas>,
+    /// Whether the caller waits for the end, as with synchronous Express executions, whose context object has no
+    /// `RedriveCount` (CTX-010).
+    pub is_synchronous: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 0, fuel: 1_000_000, live_limit: 4_000_000, context: None, quotas: None }
+        Self { seed: 0, fuel: 1_000_000, live_limit: 4_000_000, context: None, quotas: None, is_synchronous: false }
     }
 }
 

@@ -21,6 +21,9 @@ const MAX_SECONDS: i64 = 99_999_999;
 /// Default timeout of the `spec` profile (D02).
 const SPEC_TIMEOUT: i64 = 60;
 
+/// Longest HTTP task, where quotas are enforced (LIMIT-021).
+const LONGEST_HTTP_TASK: Span = Span::seconds(60);
+
 /// Limits of one attempt, in seconds of virtual time.
 #[derive(Clone, Copy)]
 struct Limits {
@@ -90,7 +93,11 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         };
         let default = if self.machine.profile.is_aws() { MAX_SECONDS } else { SPEC_TIMEOUT };
         let default = Span::seconds(u64::try_from(default).unwrap_or(0));
-        Ok(Limits { timeout: span(&task.timeout)?.unwrap_or(default), heartbeat: span(&task.heartbeat)? })
+        let mut timeout = span(&task.timeout)?.unwrap_or(default);
+        if self.options.quotas.is_some() && task.resource.contains(":states:::http:") {
+            timeout = timeout.min(LONGEST_HTTP_TASK);
+        }
+        Ok(Limits { timeout, heartbeat: span(&task.heartbeat)? })
     }
 
     /// When an attempt ends and how: by its answer, its timeout or a missed heartbeat, whichever comes first. What

@@ -19,7 +19,8 @@ struct Child<'c> {
 }
 
 impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
-    /// The result of a distributed Map with a ResultWriter.
+    /// The result of a distributed Map with a ResultWriter. When the Map fails, the children that have not ended and
+    /// those that were not started are pending (DMAP-045).
     pub(super) fn written_result(
         &mut self,
         strand: &Strand,
@@ -29,8 +30,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         iterations: &Iterations,
     ) -> Result<Value, Failure> {
         let records = iterations.records.as_deref().unwrap_or_default();
+        let not_started = iterations.not_started(self.now);
         let children: Vec<Child<'_>> = records
             .iter()
+            .chain(&not_started)
             .enumerate()
             .map(|(index, record)| Child {
                 record,
@@ -38,6 +41,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 error: iterations.failure(index),
             })
             .collect();
+        let is_pending = |child: &&Child<'_>| child.output.is_none() && child.error.is_none();
         let succeeded = self.transformed(writer, children.iter().filter(|child| child.output.is_some()));
         let Some(resource) = &writer.resource else {
             // DMAP-048: the result is formatted, not stored.
@@ -47,6 +51,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             return Err(Failure::Unsupported(format!("the result writer '{resource}'")));
         }
         let failed = children.iter().filter(|child| child.error.is_some()).map(|child| self.described(child)).collect();
+        let pending = children.iter().filter(is_pending).map(|child| self.described(child)).collect();
         let location = {
             let filtered = self.filtered_input(strand, state)?;
             let environment = self.environment(strand, &filtered);
@@ -54,7 +59,12 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             let location = Location::of(&arguments.unwrap_or_default(), "Prefix", false);
             location.map_err(|error| unwritable(&error.to_string()))?
         };
-        self.store_results(strand, writer, &location, [("SUCCEEDED", succeeded), ("FAILED", failed)])
+        self.store_results(
+            strand,
+            writer,
+            &location,
+            [("SUCCEEDED", succeeded), ("FAILED", failed), ("PENDING", pending)],
+        )
     }
 
     /// DMAP-044, DMAP-045, DMAP-059.
@@ -63,7 +73,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         strand: &Strand,
         writer: &Writer,
         location: &Location,
-        groups: [(&str, Vec<Value>); 2],
+        groups: [(&str, Vec<Value>); 3],
     ) -> Result<Value, Failure> {
         let map_run = strand.map_run.clone().unwrap_or_default();
         let run_id = map_run.rsplit(':').next().unwrap_or_default();
@@ -122,7 +132,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let status = match (child.output, child.error) {
             (Some(_), _) => "SUCCEEDED",
             (None, Some(raised)) if raised.name() == Some(names::TIMEOUT) => "TIMED_OUT",
-            _ => "FAILED",
+            (None, Some(_)) => "FAILED",
+            (None, None) => "PENDING",
         };
         set("ExecutionArn", format!("arn:aws:states:us-east-1:123456789012:execution:Machine:{}", record.name).into());
         set("Input", record.input.to_string().into());
