@@ -2,7 +2,7 @@
 //!
 //! The body of a target is a function from bytes to nothing that panics on a violated property. libFuzzer calls it
 //! through the shims in `fuzz_targets/`; on stable, `cargo test` calls the same bodies with the corpora, with the
-//! regressions and with pseudo-random bytes, and the program `replay` with any file.
+//! regressions and with pseudo-random bytes, and the programs of the targets with any file.
 
 pub mod case_file;
 pub mod choice_eval;
@@ -76,7 +76,7 @@ macro_rules! shim {
 
         #[cfg(not(fuzzing))]
         fn main() -> std::process::ExitCode {
-            $crate::replay::main(Some(stringify!($name)))
+            $crate::replay::main(stringify!($name))
         }
     };
 }

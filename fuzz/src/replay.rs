@@ -7,42 +7,32 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{TARGETS, Target, target};
+use crate::{Target, target};
 
-const USAGE: &str = "\
-usage: replay TARGET [--show] FILE|FOLDER...
-  runs the target on each file; a violated property ends the program with its message
-  --show  prints what the bytes of each file stand for, and does not run it";
-
-/// The program: replays the files named by its arguments. Without a `name` the first argument names the target.
+/// The program: replays the files and folders named by its arguments; with `--show`, prints what their bytes stand for
+/// instead.
 ///
 /// Exit codes: 0 when every property holds, 2 for wrong usage and unreadable files; a violated property panics.
 #[must_use]
-pub fn main(name: Option<&str>) -> ExitCode {
-    let mut arguments: Vec<String> = env::args().skip(1).collect();
-    let show = arguments.iter().any(|argument| argument == "--show");
-    arguments.retain(|argument| argument != "--show");
-    let mut arguments = arguments.into_iter();
-    let Some(name) = name.map(str::to_owned).or_else(|| arguments.next()) else { return usage(USAGE) };
-    let Some(target) = target(&name) else {
-        let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
-        return usage(&format!("no target '{name}'; there are {}", names.join(", ")));
+pub fn main(name: &str) -> ExitCode {
+    let (options, paths): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|argument| argument.starts_with('-'));
+    let Some(target) = target(name).filter(|_| !paths.is_empty() && options.iter().all(|option| option == "--show"))
+    else {
+        return refuse(&format!("usage: {name} [--show] FILE|FOLDER..."));
     };
-    let paths: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
-    if paths.is_empty() {
-        return usage(USAGE);
-    }
-    match paths.iter().try_fold(0, |count, path| Ok::<_, io::Error>(count + replay(target, path, show)?)) {
+    let show = !options.is_empty();
+    let paths = paths.iter().map(Path::new);
+    match paths.map(|path| replay(target, path, show)).sum::<io::Result<usize>>() {
         Ok(_) if show => ExitCode::SUCCESS,
         Ok(count) => {
             eprintln!("{name}: {count} inputs hold");
             ExitCode::SUCCESS
         }
-        Err(error) => usage(&error.to_string()),
+        Err(error) => refuse(&error.to_string()),
     }
 }
 
-fn usage(message: &str) -> ExitCode {
+fn refuse(message: &str) -> ExitCode {
     eprintln!("{message}");
     ExitCode::from(2)
 }
@@ -63,7 +53,7 @@ fn replay(target: &Target, path: &Path, show: bool) -> io::Result<usize> {
 }
 
 /// The inputs at a path: the file itself, or the files of the folder in order of their names. Documents that are kept
-/// beside regressions (`NAME.shown` beside `NAME`) are no inputs.
+/// beside regressions (`NAME.document` beside `NAME`) are no inputs.
 ///
 /// # Errors
 /// When the path cannot be read.
@@ -84,4 +74,4 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Extension of what an input stands for, beside the input.
-pub const DOCUMENT: &str = "shown";
+pub const DOCUMENT: &str = "document";

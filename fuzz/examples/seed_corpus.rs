@@ -1,4 +1,4 @@
-//! Writes the seeds of all targets: `cargo run -p asl-fuzz --bin seed_corpus [CORPUS]` at the root of the repository.
+//! Writes the seeds of all targets: `cargo run -p asl-fuzz --example seed_corpus [CORPUS]` at the root of the repository.
 
 use std::{env, io, path::PathBuf};
 
