@@ -18,6 +18,7 @@
 
 pub mod condition;
 pub mod config;
+pub mod faults;
 mod draw;
 pub mod hostile;
 pub mod intrinsic;
