@@ -259,6 +259,15 @@ impl Template {
         self.0.evaluate(environment, 0)
     }
 
+    /// The error of a field whose value has a type that it does not take (JNATA-025).
+    #[must_use]
+    pub fn unexpected(&self, location: &str, expected: &str, value: &Value) -> Failure {
+        match &self.0 {
+            Node::Computed { expression, .. } => expression.unexpected(location, expected, value),
+            _ => Failure::query(location, format!("The field '{location}' must be an {expected}")),
+        }
+    }
+
     /// Whether the context object is read.
     #[must_use]
     pub fn reads_context(&self) -> bool {

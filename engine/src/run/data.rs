@@ -140,11 +140,12 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             Some(Value::Object(assigned)) => Some(assigned),
             _ => None,
         };
-        if let Some(assigned) = &assigned {
-            self.check_variables(strand, assigned)?;
-        }
+        let bytes = match &assigned {
+            Some(assigned) => self.check_variables(strand, assigned)?,
+            None => Vec::new(),
+        };
         strand.input = output;
-        Ok(self.depart(strand, state, assigned, next))
+        Ok(self.depart(strand, state, assigned.map(|values| Assigned { values, bytes }), next))
     }
 
     /// Exits the state with the input of the strand, which has become its output.
@@ -152,12 +153,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         &mut self,
         strand: &mut Strand,
         state: &State,
-        assigned: Option<Map<String, Value>>,
+        assigned: Option<Assigned>,
         next: Next,
     ) -> Progress {
         let output = &strand.input;
         let kind = state.state_type();
-        let event = Event::StateExited { kind, name: &state.name, output, assigned: assigned.as_ref() };
+        let event =
+            Event::StateExited { kind, name: &state.name, output, assigned: assigned.as_ref().map(|a| &a.values) };
         strand.last_event = self.emit(strand.execution, strand.last_event, event);
         if let Some(assigned) = assigned {
             assign(strand, assigned);
@@ -190,30 +192,37 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         Err(StateError::new(names::DATA_LIMIT_EXCEEDED, cause).into())
     }
 
-    /// LIMIT-005 to LIMIT-007.
-    fn check_variables(&self, strand: &Strand, assigned: &Map<String, Value>) -> Result<(), Failure> {
-        let Some(limits) = &self.options.quotas else { return Ok(()) };
-        let sum = |values: &mut dyn Iterator<Item = &Value>| {
-            values.fold(0_usize, |sum, value| sum.saturating_add(quotas::json_bytes(value)))
-        };
-        let kept = strand.scope.visible().filter(|(name, _)| !assigned.contains_key(*name));
-        let new = sum(&mut assigned.values());
-        let all = new.saturating_add(sum(&mut kept.map(|(_, value)| value)));
+    /// The lengths of assigned values, where quotas are enforced (LIMIT-005 to LIMIT-007).
+    fn check_variables(&self, strand: &Strand, assigned: &Map<String, Value>) -> Result<Vec<usize>, Failure> {
+        let Some(limits) = &self.options.quotas else { return Ok(Vec::new()) };
+        let bytes: Vec<usize> = assigned.values().map(quotas::json_bytes).collect();
+        let new = bytes.iter().fold(0_usize, |sum, bytes| sum.saturating_add(*bytes));
+        let all = new.saturating_add(strand.scope.bytes_without(assigned));
         if new <= limits.variable_bytes && all <= limits.variables_bytes {
-            return Ok(());
+            return Ok(bytes);
         }
         Err(StateError::new(names::DATA_LIMIT_EXCEEDED, "The variables exceed the maximum size.").into())
     }
 }
 
+/// What a state assigns.
+pub(super) struct Assigned {
+    values: Map<String, Value>,
+    /// Lengths of the values as JSON text, where quotas are enforced.
+    bytes: Vec<usize>,
+}
+
 /// Stores variables in the scope of the strand, which it creates when it is the first (VAR-022, VAR-031).
-fn assign(strand: &mut Strand, assigned: Map<String, Value>) {
+fn assign(strand: &mut Strand, assigned: Assigned) {
     if !strand.owns_scope {
         strand.scope = Rc::new(Scope::inside(Rc::clone(&strand.scope)));
         strand.owns_scope = true;
     }
     let scope = Rc::make_mut(&mut strand.scope);
-    for (name, value) in assigned {
+    for (name, bytes) in assigned.values.keys().zip(assigned.bytes) {
+        scope.set_bytes(name, bytes);
+    }
+    for (name, value) in assigned.values {
         scope.set(name, value);
     }
 }

@@ -173,9 +173,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             Some(items) => items.evaluate(&environment)?,
             None => self.meter.copy(&strand.input, 0)?,
         };
+        let refused = |value: &Value| match &map.items {
+            Some(items) => items.unexpected("Items", "array", value),
+            None => Failure::query("Items", format!("The state input must be an array, but it is {}", kind_of(value))),
+        };
         match items {
-            Value::Object(_) if map.distributed.is_none() => Err(no_queried_array(&items)),
-            items => items::of_collection(items).map(VecDeque::from).map_err(|other| no_queried_array(&other)),
+            Value::Object(_) if map.distributed.is_none() => Err(refused(&items)),
+            items => items::of_collection(items).map(VecDeque::from).map_err(|other| refused(&other)),
         }
     }
 
@@ -336,10 +340,6 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
 
 fn no_array(value: &Value) -> Failure {
     StateError::runtime(format!("Reference path for the items must be an array, but it is {}", kind_of(value))).into()
-}
-
-fn no_queried_array(value: &Value) -> Failure {
-    Failure::query("Items", format!("The items must be an array, but they are {}", kind_of(value)))
 }
 
 /// MAP-033, MAP-036, MAP-038.
