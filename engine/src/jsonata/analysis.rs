@@ -6,7 +6,7 @@ use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 use super::{
     error::{Fault, FaultKind},
-    functions, parse,
+    functions,
 };
 use crate::profile::Profile;
 
@@ -66,8 +66,6 @@ impl Uses {
 pub(super) struct Analysis {
     pub faults: Vec<Fault>,
     pub uses: Uses,
-    /// Functions of the language and of AWS that are named.
-    pub functions: BTreeSet<String>,
     /// Every name that the expression binds itself.
     pub bound: BTreeSet<String>,
     /// Whether it can make a number out of others, so that integers beyond 2^53 may degrade (D38).
@@ -77,7 +75,7 @@ pub(super) struct Analysis {
 /// Walks the tree once.
 pub(super) fn analyse(tree: &AstNode, text: &str, profile: Profile) -> Analysis {
     let mut walk = Walk { text, profile, scope: Vec::new(), seen: BTreeSet::new(), found: Analysis::default() };
-    parse::with_stack(|| walk.node(tree, false));
+    walk.node(tree, false);
     walk.found
 }
 
@@ -251,9 +249,6 @@ impl Walk<'_> {
         if self.scope.iter().any(|bound| bound == name) {
             return;
         }
-        if functions::arity(name).is_some() {
-            self.found.functions.insert(name.to_owned());
-        }
         let uses = &mut self.found.uses;
         let mut reads = match name {
             "states" => &mut uses.states,
@@ -280,9 +275,6 @@ impl Walk<'_> {
             return;
         }
         self.found.uses.names.entry(name.to_owned()).or_default();
-        if functions::arity(name).is_some() {
-            self.found.functions.insert(name.to_owned());
-        }
         self.found.calculates |= functions::calculates(name);
     }
 

@@ -43,7 +43,10 @@ pub enum Error {
     /// An exceeded limit, which has no code (JNATA-046, JNATA-047, JNATA-064).
     #[error("threw an error during evaluation: {0}")]
     Limit(Limit),
-    /// An error without a code (JNATA-056).
+    /// Something that the library cannot do, in its own words, such as a regular expression with look-around.
+    #[error("threw an error during evaluation: {0}")]
+    Library(String),
+    /// An error that AWS reports without code and message (JNATA-056).
     #[error("threw an internal error during evaluation. {0}")]
     Internal(Uuid),
     /// Nothing, as a whole or inside an array or object (JNATA-022).
@@ -75,7 +78,7 @@ impl Error {
     /// Reads a message of the library. It may carry a code of the language, one of its own, or one of ours.
     pub(super) fn from_message(message: &str, incident: impl FnOnce() -> Uuid) -> Self {
         let Some((code, rest)) = split_code(message) else {
-            return Self::Internal(incident());
+            return Self::Library(message.to_owned());
         };
         match code {
             "D1011" | "U1001" | "U1002" => Self::Limit(Limit::Depth),

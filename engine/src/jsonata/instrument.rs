@@ -18,8 +18,8 @@ use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage, StepId};
 use super::{
     analysis::Analysis,
     budget::{self, LONGEST_RANGE},
-    functions, guard, parse,
-    shape::{call, certain_depth, is_plain, may_call, number},
+    functions, guard,
+    shape::{call, certain_depth, function_names, is_plain, may_call, number},
 };
 use crate::profile::Profile;
 
@@ -45,9 +45,6 @@ pub(super) mod host {
     pub const SOME: &str = "some item";
     /// `(name)`: whether a variable of the machine hides the function of this name.
     pub const HIDDEN: &str = "hidden function";
-
-    /// All of them.
-    pub const ALL: [&str; 10] = [ENTER, LEAVE, REACH, PASS, GUARD, WHOLE, SORT, EACH, SOME, HIDDEN];
 }
 
 /// An expression that is ready to run.
@@ -67,23 +64,18 @@ impl Program {
 
     /// Rewrites a tree.
     pub fn new(tree: AstNode, analysis: &Analysis, profile: Profile) -> Self {
-        parse::with_stack(|| {
-            if certain_depth(&tree) > budget::deepest(profile) {
-                return Self::too_deep();
-            }
-            let bound = &analysis.bound;
-            let hides = bound.iter().any(|name| functions::arity(name).is_some());
-            let mut rewriter = Rewriter { bound, hides, functions: analysis.functions.clone() };
-            let tree = rewriter.node(tree, Place::Inner, 1);
-            // `$eval` is not a function here; whatever calls it learns so.
-            let names = host::ALL.into_iter().chain(["eval", "millis"]).map(str::to_owned);
-            Self {
-                tree: Some(tree),
-                draws: rewriter.functions.iter().any(|name| functions::draws(name)),
-                functions: names.chain(rewriter.functions).collect(),
-                calculates: analysis.calculates,
-            }
-        })
+        if certain_depth(&tree) > budget::deepest(profile) {
+            return Self::too_deep();
+        }
+        let bound = &analysis.bound;
+        let hides = bound.iter().any(|name| functions::arity(name).is_some());
+        let tree = Rewriter { bound, hides }.node(tree, Place::Inner, 1);
+        let mut names = BTreeSet::new();
+        function_names(&tree, &mut names);
+        names.retain(|name| functions::is_ours(name));
+        let draws = names.iter().any(|name| functions::draws(name));
+        let functions = names.into_iter().collect();
+        Self { tree: Some(tree), functions, calculates: analysis.calculates, draws }
     }
 
     /// `None` when it is too deep.
@@ -91,7 +83,7 @@ impl Program {
         self.tree.as_ref()
     }
 
-    /// Names that may have to be registered.
+    /// Functions that must be registered.
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         self.functions.iter().map(String::as_str)
     }
@@ -140,7 +132,6 @@ struct Rewriter<'a> {
     bound: &'a BTreeSet<String>,
     /// Whether it binds a name of the language.
     hides: bool,
-    functions: BTreeSet<String>,
 }
 
 fn pass(node: AstNode) -> AstNode {
@@ -383,7 +374,6 @@ impl Rewriter<'_> {
             args.insert(0, call("millis", Vec::new()));
             return self.function("fromMillis".to_owned(), args, true, place, level);
         }
-        self.functions.insert(name.clone());
         if args.is_empty() && functions::takes_context(&name) {
             args.push(AstNode::Variable(String::new()));
         }

@@ -90,6 +90,10 @@ impl Expression {
     /// # Errors
     /// Every [`Fault`], in order of writing. A syntax error stands alone.
     pub fn parse(text: &str, profile: Profile) -> Result<Self, Vec<Fault>> {
+        parse::with_stack(text, || Self::parse_here(text, profile))
+    }
+
+    fn parse_here(text: &str, profile: Profile) -> Result<Self, Vec<Fault>> {
         let tree = parse::tree(text).map_err(|fault| vec![fault])?;
         let (uses, path, program) = match tree {
             None => (Uses::default(), None, Program::too_deep()),

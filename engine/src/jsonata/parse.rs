@@ -12,12 +12,15 @@ use super::{
     nesting,
 };
 
-/// Stack that parsing and walking a tree may need: the bounds of [`nesting`] times a few kilobytes a level.
+/// Stack that parsing and walking a tree takes a byte of text, at most: a level of the tree has one at least.
+const STACK_A_BYTE: usize = 8 << 10;
+/// Stack for the deepest tree that passes [`nesting`].
 const STACK: usize = 8 << 20;
 
-/// Does something recursive with a tree, on a stack that is large enough for every tree that passes [`nesting`].
-pub(super) fn with_stack<R>(work: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(STACK, STACK.saturating_mul(2), work)
+/// Does something recursive with the tree of a text, on a stack that is large enough.
+pub(super) fn with_stack<R>(text: &str, work: impl FnOnce() -> R) -> R {
+    let needed = text.len().saturating_mul(STACK_A_BYTE).min(STACK).saturating_add(STACK_A_BYTE.saturating_mul(16));
+    stacker::maybe_grow(needed, needed.saturating_mul(2), work)
 }
 
 /// Parses the text; `None` when it nests too deeply to be parsed, and so too deeply to be evaluated (JNATA-046).
@@ -40,8 +43,7 @@ pub(super) fn tree(text: &str) -> Result<Option<AstNode>, Fault> {
 }
 
 fn attempt(text: &str) -> Result<AstNode, String> {
-    let parse = || with_stack(|| parser::parse(text));
-    match catch_unwind(AssertUnwindSafe(parse)) {
+    match catch_unwind(AssertUnwindSafe(|| parser::parse(text))) {
         Ok(result) => result.map_err(|error| explain(&error, text)),
         Err(_) => Err("the expression cannot be parsed".to_owned()),
     }
@@ -59,6 +61,14 @@ fn explain(error: &ParserError, text: &str) -> String {
         ParserError::UnclosedString if !ends_in_quotes(text) => {
             "S0302: No terminating / in regular expression".to_owned()
         }
+        ParserError::InvalidSyntax(message) => match message.strip_prefix("S0201: Syntax error: ") {
+            // `RightParen`, `Number(2.0)`, `Identifier("x")`
+            Some(token) => {
+                let token = token.split_once('(').map_or(token, |(_, inner)| inner.trim_end_matches(')'));
+                format!("S0201: Syntax error: \"{}\"", symbol(token.trim_matches('"')))
+            }
+            None => message.clone(),
+        },
         ParserError::UnclosedComment => "S0106: Comment has no closing tag".to_owned(),
         other => other.to_string(),
     }

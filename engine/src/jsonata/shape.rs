@@ -1,6 +1,10 @@
 //! Measures and parts of trees.
 
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep};
+use std::collections::BTreeSet;
+
+use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+
+use super::functions;
 
 /// Levels that evaluating the node certainly takes, itself included, counted as the reference implementation does
 /// (JNATA-046). What depends on a condition or on items of a sequence is left out.
@@ -33,26 +37,58 @@ fn deepest(nodes: &[AstNode]) -> usize {
     nodes.iter().map(certain_depth).max().unwrap_or(0)
 }
 
+/// Every node directly below.
+fn children(node: &AstNode) -> Vec<&AstNode> {
+    match node {
+        AstNode::Path { steps } => {
+            let parts = steps.iter().flat_map(|step| {
+                let filters = step.stages.iter().filter_map(|stage| match stage {
+                    Stage::Filter(predicate) => Some(&**predicate),
+                    _ => None,
+                });
+                std::iter::once(&step.node).chain(filters)
+            });
+            parts.collect()
+        }
+        AstNode::Binary { lhs, rhs, .. } => vec![lhs, rhs],
+        AstNode::Unary { operand, .. } => vec![operand],
+        AstNode::Function { args, .. } => args.iter().collect(),
+        AstNode::Call { procedure, args } => std::iter::once(&**procedure).chain(args).collect(),
+        AstNode::Lambda { body, .. } => vec![body],
+        AstNode::Array(items) | AstNode::ArrayGroup(items) | AstNode::Block(items) => items.iter().collect(),
+        AstNode::Object(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).collect(),
+        AstNode::ObjectTransform { input, pattern } => {
+            std::iter::once(&**input).chain(pattern.iter().flat_map(|(key, value)| [key, value])).collect()
+        }
+        AstNode::Conditional { condition, then_branch, else_branch } => {
+            [&**condition, then_branch].into_iter().chain(else_branch.as_deref()).collect()
+        }
+        AstNode::FunctionApplication(inner) => vec![inner],
+        AstNode::Sort { input, terms } => std::iter::once(&**input).chain(terms.iter().map(|(term, _)| term)).collect(),
+        AstNode::Transform { location, update, delete } => {
+            [&**location, update].into_iter().chain(delete.as_deref()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Whether evaluating the node may call a function that is not of the language, or one that calls others.
 pub(super) fn may_call(node: &AstNode) -> bool {
     match node {
-        AstNode::Function { name, args, .. } => {
-            super::functions::arity(name).is_none()
-                || super::functions::is_higher_order(name)
-                || args.iter().any(may_call)
-        }
+        AstNode::Function { name, .. } if functions::arity(name).is_none() || functions::is_higher_order(name) => true,
         AstNode::Call { .. } | AstNode::Binary { op: BinaryOp::ChainPipe, .. } => true,
-        AstNode::Path { steps } => steps.iter().any(|step| may_call(&step.node) || !step.stages.is_empty()),
-        AstNode::FunctionApplication(inner) | AstNode::Unary { operand: inner, .. } => may_call(inner),
-        AstNode::Binary { lhs, rhs, .. } => may_call(lhs) || may_call(rhs),
-        AstNode::Array(items) | AstNode::ArrayGroup(items) | AstNode::Block(items) => items.iter().any(may_call),
-        AstNode::Object(pairs) => pairs.iter().any(|(key, value)| may_call(key) || may_call(value)),
-        AstNode::Conditional { condition, then_branch, else_branch } => {
-            may_call(condition) || may_call(then_branch) || else_branch.as_deref().is_some_and(may_call)
-        }
-        AstNode::ObjectTransform { .. } | AstNode::Sort { .. } | AstNode::Transform { .. } => true,
-        _ => false,
+        // Defined, not called.
+        AstNode::Lambda { .. } => false,
+        other => children(other).into_iter().any(may_call),
     }
+}
+
+/// The names of everything that is called or may be passed on as a function.
+pub(super) fn function_names(node: &AstNode, names: &mut BTreeSet<String>) {
+    if let AstNode::Function { name, .. } | AstNode::Variable(name) = node {
+        names.insert(name.clone());
+    }
+    children(node).into_iter().for_each(|child| function_names(child, names));
 }
 
 /// Whether a step is nothing but its node, so that another node may stand for it.

@@ -204,6 +204,11 @@ impl Shared {
     }
 }
 
+/// Whether a function is one of those that are [registered](register).
+pub(super) fn is_ours(name: &str) -> bool {
+    function(name).is_some()
+}
+
 /// Whether a function draws random numbers.
 pub(super) fn draws(name: &str) -> bool {
     ["random", "shuffle", "uuid", "base64decode"].contains(&name)

@@ -105,6 +105,13 @@ fn jnata_056_base64_must_be_base64() {
     assert!(matches!(evaluate("$base64decode('!!!')"), Err(Error::Internal(_))));
 }
 
+#[rstest]
+#[case::look_ahead("$contains('ab', /a(?=b)/)")]
+#[case::back_reference(r"$contains('aa', /(a)\1/)")]
+fn what_the_library_cannot_do_names_itself(#[case] text: &str) {
+    assert!(matches!(evaluate(text), Err(Error::Library(message)) if message.contains("regex")));
+}
+
 #[test]
 fn nothing_reduces_to_nothing() {
     assert_eq!(evaluate("$reduce([], function($a, $b) { $a + $b })"), Err(Error::Undefined));
