@@ -9,6 +9,9 @@ macro_rules! functions {
             $(#[doc = concat!("`", $name, "`.")] $variant),+
         }
 
+        /// The names of all functions.
+        pub const NAMES: &[&str] = &[$($name),+];
+
         impl Function {
             #[cfg(test)]
             pub(super) const ALL: &[Self] = &[$(Self::$variant),+];

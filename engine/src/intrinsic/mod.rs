@@ -20,6 +20,7 @@ use std::{borrow::Cow, fmt};
 
 use serde_json::Value;
 
+pub use self::function::NAMES;
 use self::{
     function::Function,
     site::{Refusal, Site},

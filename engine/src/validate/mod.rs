@@ -29,6 +29,7 @@ mod tests;
 
 use serde_json::Value;
 
+pub use self::suggestion::nearest;
 use self::{report::Token, validator::Validator};
 use crate::{
     diagnostic::{Code, Diagnostic},
@@ -83,8 +84,14 @@ pub fn validate_as(definition: &Value, profile: Profile, machine_type: MachineTy
 /// shows, come first among the findings.
 #[must_use]
 pub fn validate_text(text: &str, profile: Profile) -> (Option<Value>, Vec<Diagnostic>) {
+    validate_text_as(text, profile, MachineType::Standard)
+}
+
+/// As [`validate_text`], with the rules for a given machine type (TASK-028, DMAP-002).
+#[must_use]
+pub fn validate_text_as(text: &str, profile: Profile, machine_type: MachineType) -> (Option<Value>, Vec<Diagnostic>) {
     let whole = |code, requirement, message| {
-        let mut validator = Validator::new(profile, MachineType::Standard);
+        let mut validator = Validator::new(profile, machine_type);
         validator.error(code, requirement, message);
         validator.report.into_findings()
     };
@@ -102,13 +109,16 @@ pub fn validate_text(text: &str, profile: Profile) -> (Option<Value>, Vec<Diagno
         }
         Ok(parsed) => {
             let mut findings: Vec<Diagnostic> = parsed.duplicates.into_iter().map(duplicate_key).collect();
-            findings.extend(validate(&parsed.value, profile));
+            findings.extend(validate_as(&parsed.value, profile, machine_type));
             (Some(parsed.value), findings)
         }
     }
 }
 
-fn duplicate_key(location: String) -> Diagnostic {
+/// The finding about the member at `location`, whose name its object holds more than once (DATA-009). For readers of
+/// other languages than JSON: [`validate_text`] makes it itself.
+#[must_use]
+pub fn duplicate_key(location: String) -> Diagnostic {
     Diagnostic {
         code: Code::DuplicateKey,
         severity: crate::diagnostic::Severity::Error,

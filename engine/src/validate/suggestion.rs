@@ -5,7 +5,8 @@ const LONGEST: usize = 40;
 
 /// The name of `known` that `name` was probably meant to be: the nearest one, at most two typing errors away, or one
 /// that differs in case only.
-pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+#[must_use]
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > LONGEST {
         return None;
     }
