@@ -22,6 +22,7 @@ pub mod report;
 pub mod requirements;
 pub mod runner;
 pub mod script;
+pub mod source;
 pub mod suite;
 
 pub use engine::{Description, Engine, Fault, Outcome, Reply, Request, Status};

@@ -15,7 +15,7 @@ use asl_engine::{
     task::{TaskCall, TaskHandler, TaskReply},
     time::Span,
     trace::Trace,
-    validate::{MachineType, validate_as, validate_text},
+    validate::{MachineType, validate_as, validate_text_as},
 };
 use serde_json::{Map, Value};
 
@@ -82,12 +82,7 @@ impl Engine for Reference {
 pub fn validate(definition: &Definition, limits: Option<Limits>, profile: Profile) -> Vec<Diagnostic> {
     match definition {
         Definition::Json(document) => validate_as(document, profile, machine_type(limits)),
-        Definition::Text(text) => match validate_text(text, profile) {
-            (Some(document), _) if limits == Some(Limits::Express) => {
-                validate_as(&document, profile, MachineType::Express)
-            }
-            (_, findings) => findings,
-        },
+        Definition::Text(text) => validate_text_as(text, profile, machine_type(limits)).1,
     }
 }
 
@@ -132,7 +127,9 @@ pub fn finding(diagnostic: &Diagnostic) -> Finding {
     Finding { code: diagnostic.code.name(), location: diagnostic.location.clone() }
 }
 
-fn machine_type(limits: Option<Limits>) -> MachineType {
+/// The machine type whose rules apply under `limits`.
+#[must_use]
+pub fn machine_type(limits: Option<Limits>) -> MachineType {
     match limits {
         Some(Limits::Express) => MachineType::Express,
         Some(Limits::Standard) | None => MachineType::Standard,

@@ -205,6 +205,86 @@ fn exec_without_an_answer_to_a_task_is_an_error_of_the_harness() {
     assert_eq!(ran.json()["error"]["kind"], "tasks");
 }
 
+#[rstest]
+#[case::a_loop(r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}, "B": {"Type": "Succeed"}}}"#, 1)]
+#[case::a_loop_with_a_way_out(
+    r#"{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "A", "Choices":
+    [{"Variable": "$.x", "IsPresent": true, "Next": "B"}]}, "B": {"Type": "Succeed"}}}"#,
+    3
+)]
+fn exec_of_an_endless_loop_ends(#[case] definition: &str, #[case] code: i32) {
+    let folder = Folder::new();
+    let file = folder.text("machine.json", definition);
+    let ran = run(&["exec", &file, "--fuel", "1000"]);
+    assert_eq!(ran.code, Some(code), "{}", ran.output);
+    if code == 3 {
+        let (start, end) = ("error: out of fuel after ", " transitions (raise it with --fuel)\n");
+        assert!(ran.errors.starts_with(start) && ran.errors.ends_with(end), "{}", ran.errors);
+        assert_eq!(run(&["exec", &file, "--fuel", "1000", "--json"]).json()["error"]["kind"], "fuel");
+    }
+}
+
+#[test]
+fn exec_tells_in_one_line_that_a_script_runs_dry() {
+    let folder = Folder::new();
+    let file = folder.file("machine.json", &machine());
+    let ran = run(&["exec", &file]);
+    assert_eq!((ran.code, ran.output.as_str()), (Some(3), ""));
+    assert!(ran.errors.starts_with("error: ") && ran.errors.contains("--tasks"), "{}", ran.errors);
+    assert_eq!(ran.errors.lines().count(), 1, "{}", ran.errors);
+}
+
+#[test]
+fn exec_runs_yaml_and_the_machine_of_a_template() {
+    let folder = Folder::new();
+    let yaml = "StartAt: A\nStates:\n  A: {Type: Pass, Result: &r [1, yes], Next: B}\n  B: {Type: Pass, Result: *r, End: true}\n";
+    let ran = run(&["exec", &folder.text("machine.yaml", yaml), "--json"]);
+    assert_eq!(ran.json()["output"], json!([1, "yes"]), "{}", ran.errors);
+    let mut definition = machine();
+    definition["States"]["A"]["Resource"] = json!({"Fn::GetAtt": ["F", "Arn"]});
+    let resource = json!({"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": definition}});
+    let template = folder.file("template.json", &json!({"Resources": {"M": resource}}));
+    let tasks = folder.file("tasks.json", &json!({"A": [{"output": 7}]}));
+    assert_eq!(run(&["exec", &template, "--tasks", &tasks, "--json"]).json()["output"], 7);
+    let template = folder.file("two.json", &json!({"Resources": {"M": resource, "N": resource}}));
+    let ran = run(&["exec", &template]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.errors.contains("M, N"), "{}", ran.errors);
+}
+
+#[rstest]
+#[case::a_key_that_leads_out("bucket", "../../secret.json")]
+#[case::an_absolute_key("bucket", "/secret.json")]
+#[case::a_bucket_that_leads_out("..", "secret.json")]
+fn a_store_serves_nothing_outside_its_folder(#[case] bucket: &str, #[case] key: &str) {
+    let folder = Folder::new();
+    folder.text("secret.json", "[1]");
+    folder.text("store/bucket/items.json", "[1, 2]");
+    let reads = |bucket: &str, key: &str| {
+        json!({"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+            "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"},
+                "Parameters": {"Bucket": bucket, "Key": key}},
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}})
+    };
+    let store = folder.path("store").display().to_string();
+    let inside = folder.file("inside.json", &reads("bucket", "items.json"));
+    assert_eq!(run(&["exec", &inside, "--store", &store, "--json"]).json()["output"], json!([1, 2]));
+    let outside = folder.file("outside.json", &reads(bucket, key));
+    let report = run(&["exec", &outside, "--store", &store, "--json"]).json();
+    assert_eq!((&report["status"], &report["error"]), (&json!("FAILED"), &json!("States.ItemReaderFailed")));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_usage_error() {
+    for command in ["check", "exec"] {
+        let ran = run(&[command, "no-such-file.json"]);
+        assert_eq!((ran.code, ran.errors.lines().count()), (Some(2), 1), "{}", ran.errors);
+        assert!(ran.errors.starts_with("error: no-such-file.json: "), "{}", ran.errors);
+        assert_eq!(run(&[command, "--frobnicate"]).code, Some(2));
+    }
+}
+
 #[test]
 fn lint_of_the_built_in_suite_and_of_files_use_the_same_rules() {
     let folder = Folder::new();

@@ -5,25 +5,43 @@ mod store;
 use std::path::PathBuf;
 
 use asl_conformance::{
-    case::{Definition, Limits, Profile, Tasks},
+    case::{Limits, Profile, Tasks},
     reference::{self, Witness, Workers},
     script::Script,
+    source::{self, Definition},
 };
 use asl_engine::{
+    diagnostic::{Diagnostic, Severity},
     failure::StateError,
     history::History,
+    machine::Machine,
     run::{Abort, End, Outcome},
     store::{MemoryStore, ObjectStore},
 };
 use serde_json::{Map, Value, json};
 
-use super::{CommandError, CommandResult, Exit, json_argument, print, print_json, read};
+use super::{CommandError, CommandResult, Exit, json_argument, print, print_json, print_styled, read, read_source};
 use store::DirectoryStore;
+
+const EXAMPLES: &str = "\
+Examples:
+  asl-conformance exec order.asl.json --input '{\"id\": 7}' --tasks answers.json
+  asl-conformance exec order.asl.yaml --input @order.json --context '{\"Execution\": {\"Name\": \"first\"}}'
+  asl-conformance exec import.asl.json --store data --json --history
+
+Time is virtual: a Wait of a year is over at once, and counts in 'elapsed'. A Task state takes its answers from the file
+of --tasks, attempt by attempt:
+  {\"Charge\": [{\"error\": \"Busy\", \"cause\": \"try again\"}, {\"output\": {\"paid\": true}, \"seconds\": 2}],
+   \"Notify\": [{\"echo\": true, \"times\": \"always\"}]}
+
+Exits with 0 if the machine ran, whatever its outcome; 1 if the definition is invalid; 3 if the tasks file has no answer
+or the fuel is spent.";
 
 /// Arguments of `exec`.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// The definition in JSON
+    /// The definition in JSON or YAML, or a template with one
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The execution input
@@ -47,6 +65,9 @@ pub(crate) struct Options {
     /// Seed of everything random
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Transitions after which the run is given up
+    #[arg(long, value_name = "N", default_value_t = asl_engine::run::Options::default().fuel)]
+    fuel: u64,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -55,7 +76,7 @@ pub(crate) struct Options {
     history: bool,
 }
 
-fn limits(text: &str) -> Result<Limits, String> {
+pub(super) fn limits(text: &str) -> Result<Limits, String> {
     match text {
         "standard" => Ok(Limits::Standard),
         "express" => Ok(Limits::Express),
@@ -64,24 +85,23 @@ fn limits(text: &str) -> Result<Limits, String> {
 }
 
 pub(crate) fn run(options: &Options) -> CommandResult {
-    let definition = Definition::Text(read(&options.file)?);
+    let definition = definition(options)?;
     let input = json_argument("--input", &options.input)?;
     let tasks = tasks(options)?;
     let settings = asl_engine::run::Options {
         seed: options.seed,
+        fuel: options.fuel,
         context: options.context.as_deref().map(|text| json_argument("--context", text)).transpose()?,
         quotas: options.limits.map(reference::quotas),
         ..asl_engine::run::Options::default()
     };
-    let machine = match reference::compile(&definition, options.limits, options.profile) {
+    let machine = match compile(&definition, options) {
         Ok(machine) => machine,
         Err(findings) => {
             if options.json {
                 print_json(&json!({"status": "INVALID", "diagnostics": findings}))?;
             } else {
-                for finding in findings {
-                    print(&finding.to_string())?;
-                }
+                print_styled(&source::render(&definition, &findings))?;
             }
             return Ok(Exit::Nonconforming);
         }
@@ -90,17 +110,60 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     let mut workers = Workers::new(&mut script, store(options)?);
     let history = options.history.then(|| History::starting_at(settings.start()));
     let mut witness = Witness { history, ..Witness::default() };
-    let result = asl_engine::run::run(&machine, input, &settings, &mut workers, &mut witness);
-    let (report, exit) = match result {
-        Ok(outcome) => (report(outcome, witness), Exit::Expected),
-        Err(abort) => (json!({"error": {"kind": kind(&abort), "message": abort.to_string()}}), Exit::Harness),
+    let outcome = match asl_engine::run::run(&machine, input, &settings, &mut workers, &mut witness) {
+        Ok(outcome) => outcome,
+        Err(abort) if options.json => {
+            print_json(&json!({"error": {"kind": kind(&abort), "message": abort.to_string()}}))?;
+            return Ok(Exit::Harness);
+        }
+        Err(abort) => return Err(CommandError::harness(format!("{abort}{}", advice(&abort)))),
     };
+    let report = report(outcome, witness);
     if options.json {
         print_json(&report)?
     } else {
         print(&text(&report))?
     }
-    Ok(exit)
+    Ok(Exit::Expected)
+}
+
+/// The only definition of the file.
+fn definition(options: &Options) -> Result<Definition, CommandError> {
+    let file = options.file.display();
+    let mut source = read_source(&options.file)?;
+    let mut definition = match source.definitions.len() {
+        1 => source.definitions.remove(0),
+        0 => return Err(CommandError::usage(format!("{file}: {}", source.notes.join("; ")))),
+        _ => {
+            let ids = source.definitions.iter().filter_map(|definition| definition.logical_id.as_deref());
+            let ids: Vec<_> = ids.collect();
+            let message = format!("{file} holds {} state machines, and exec runs one: {}", ids.len(), ids.join(", "));
+            return Err(CommandError::usage(message));
+        }
+    };
+    if options.limits.is_some() {
+        definition.machine_type = Some(reference::machine_type(options.limits));
+    }
+    Ok(definition)
+}
+
+fn compile(definition: &Definition, options: &Options) -> Result<Machine, Vec<Diagnostic>> {
+    let findings = definition.findings(options.profile);
+    match definition.value() {
+        Some(document) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
+            Machine::compile(&document, options.profile)
+        }
+        _ => Err(findings),
+    }
+}
+
+/// What to do about a run that came to no end.
+fn advice(abort: &Abort) -> &'static str {
+    match abort {
+        Abort::OutOfFuel { .. } => " (raise it with --fuel)",
+        Abort::Task(_) => " (--tasks FILE says what Task states answer)",
+        Abort::Refused(_) | Abort::Unsupported(_) => "",
+    }
 }
 
 fn tasks(options: &Options) -> Result<Tasks, CommandError> {

@@ -8,10 +8,11 @@ pub(crate) mod run;
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 
+use asl_conformance::source::{MAX_FILE, Source};
 use serde_json::Value;
 
 /// Exit codes: a contract with scripts.
@@ -58,6 +59,15 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
     }
 }
 
+/// Prints text with escape sequences for colours, which are left out where there is no terminal or `NO_COLOR` is set.
+pub(crate) fn print_styled(text: &str) -> Result<(), CommandError> {
+    let mut output = anstream::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::harness(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Prints a JSON value.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
     print(&serde_json::to_string_pretty(value).map_err(CommandError::harness)?)
@@ -66,6 +76,18 @@ pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), CommandErr
 /// The text of a file that an argument names.
 pub(crate) fn read(path: &Path) -> Result<String, CommandError> {
     fs::read_to_string(path).map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))
+}
+
+/// The definitions in a file that an argument names.
+pub(crate) fn read_source(path: &Path) -> Result<Source, CommandError> {
+    let name = path.display().to_string();
+    let failed = |error: io::Error| CommandError::usage(format!("{name}: {error}"));
+    let mut content = Vec::new();
+    fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut content)).map_err(failed)?;
+    if content.len() as u64 > MAX_FILE {
+        return Err(CommandError::usage(format!("{name}: larger than {} MiB", MAX_FILE >> 20)));
+    }
+    Ok(Source::read(&name, content))
 }
 
 /// The value of an argument that is JSON, or `@` and the name of a file with it.
