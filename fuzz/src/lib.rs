@@ -8,6 +8,7 @@ pub mod case_file;
 pub mod choice_eval;
 mod data;
 pub mod document_parse;
+pub mod document_validate;
 pub mod intrinsic_eval;
 pub mod intrinsic_parse;
 pub mod jsonata_eval;
@@ -55,6 +56,7 @@ targets!(
     timestamp,
     choice_eval,
     document_parse,
+    document_validate,
     case_file,
     jsonata_eval,
     jsonata_parse,

@@ -19,8 +19,15 @@ const LONGEST: usize = 4096;
 /// Random seeds of each target whose bytes are decisions and no text.
 const RANDOM: usize = 64;
 /// Targets whose bytes are decisions.
-const DECIDING: &[&str] =
-    &["path_eval", "reference_path_assign", "intrinsic_eval", "timestamp", "choice_eval", "machine_run"];
+const DECIDING: &[&str] = &[
+    "path_eval",
+    "reference_path_assign",
+    "intrinsic_eval",
+    "timestamp",
+    "choice_eval",
+    "document_validate",
+    "machine_run",
+];
 
 /// Seeds by target.
 #[derive(Debug, Default)]
@@ -54,7 +61,7 @@ impl Seeds {
         }
         for name in DECIDING {
             let mut bytes = Bytes::seeded(0);
-            let bound = if name.starts_with("machine") { 2048 } else { 256 };
+            let bound = if ["document_validate", "machine_run"].contains(name) { 2048 } else { 256 };
             (0..RANDOM).for_each(|_| seeds.add(name, bytes.input(bound)));
         }
         Ok(seeds)

@@ -55,6 +55,7 @@ replays!(
     timestamp,
     choice_eval,
     document_parse,
+    document_validate,
     case_file,
     jsonata_eval,
     jsonata_parse,
