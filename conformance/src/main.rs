@@ -21,14 +21,22 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run cases against an engine; the default
+    #[command(after_long_help = "Examples:
+  asl-conformance run
+  asl-conformance run 'choice/*' --profile spec
+  asl-conformance run --report record.jsonl")]
     Run(run::Options),
     /// List the cases
+    #[command(after_long_help = "Examples:\n  asl-conformance list\n  asl-conformance list --json")]
     List(cases::ListOptions),
     /// Print one case
+    #[command(after_long_help = "Example:\n  asl-conformance show errors/default/retrier-for-another-error")]
     Show(cases::ShowOptions),
     /// Tell which requirements have a case
+    #[command(after_long_help = "Examples:\n  asl-conformance coverage\n  asl-conformance coverage --strict --json")]
     Coverage(coverage::Options),
     /// Check case files against the rules for cases
+    #[command(after_long_help = "Examples:\n  asl-conformance lint\n  asl-conformance lint conformance/cases/choice/*.json")]
     Lint(cases::LintOptions),
     /// Validate definitions
     Check(check::Options),

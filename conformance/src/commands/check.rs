@@ -18,7 +18,7 @@ Examples:
   asl-conformance check workflows/*.yaml template.yaml
   asl-conformance check --json order.asl.json
 
-A file is JSON or YAML: its name decides, then its first character. In a template of CloudFormation or SAM, every state
+A file is JSON or YAML: its name decides, then its first character. In a template of CloudFormation or SAM, every state \
 machine is checked; what the deployment fills in, such as ${Name} or !GetAtt, is not judged.
 
 Exits with 0 if all definitions are valid, 1 if one is not, 2 if a file cannot be read.";

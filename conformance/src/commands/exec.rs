@@ -26,15 +26,15 @@ use store::DirectoryStore;
 const EXAMPLES: &str = "\
 Examples:
   asl-conformance exec order.asl.json --input '{\"id\": 7}' --tasks answers.json
-  asl-conformance exec order.asl.yaml --input @order.json --context '{\"Execution\": {\"Name\": \"first\"}}'
+  asl-conformance exec order.asl.yaml --input @order.json --context '{\"Execution\": {\"Name\": \"x\"}}'
   asl-conformance exec import.asl.json --store data --json --history
 
-Time is virtual: a Wait of a year is over at once, and counts in 'elapsed'. A Task state takes its answers from the file
+Time is virtual: a Wait of a year is over at once, and counts in 'elapsed'. A Task state takes its answers from the file \
 of --tasks, attempt by attempt:
   {\"Charge\": [{\"error\": \"Busy\", \"cause\": \"try again\"}, {\"output\": {\"paid\": true}, \"seconds\": 2}],
    \"Notify\": [{\"echo\": true, \"times\": \"always\"}]}
 
-Exits with 0 if the machine ran, whatever its outcome; 1 if the definition is invalid; 3 if the tasks file has no answer
+Exits with 0 if the machine ran, whatever its outcome; 1 if the definition is invalid; 3 if the tasks file has no answer \
 or the fuel is spent.";
 
 /// Arguments of `exec`.
