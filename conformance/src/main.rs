@@ -36,7 +36,9 @@ enum Command {
     #[command(after_long_help = "Examples:\n  asl-conformance coverage\n  asl-conformance coverage --strict --json")]
     Coverage(coverage::Options),
     /// Check case files against the rules for cases
-    #[command(after_long_help = "Examples:\n  asl-conformance lint\n  asl-conformance lint conformance/cases/map/*.json")]
+    #[command(
+        after_long_help = "Examples:\n  asl-conformance lint\n  asl-conformance lint conformance/cases/map/*.json"
+    )]
     Lint(cases::LintOptions),
     /// Validate definitions
     Check(check::Options),
