@@ -20,6 +20,9 @@ use crate::{
 const COMPARISONS: [&str; 5] = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
 const KINDS: [&str; 3] = ["String", "Numeric", "Timestamp"];
 
+const TIMES: [&str; 4] =
+    ["2024-02-29T12:00:00Z", "2024-02-29T13:00:00.000+01:00", "1970-01-01T00:00:00.5+01:00", "2016-12-31T23:59:60Z"];
+
 /// Two rules and the data they test.
 pub struct Input {
     rules: [Value; 2],
@@ -28,8 +31,21 @@ pub struct Input {
 
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let data = json!({"x": value(u, 1), "y": value(u, 1), "n": number(u), "t": pick(u, &TEXTS)});
+        let x = comparable(u);
+        // Equal values are rare by chance.
+        let y = if below(u, 3) == 0 { x.clone() } else { comparable(u) };
+        let data = json!({"x": x, "y": y, "n": number(u), "t": pick(u, &TEXTS)});
         Ok(Self { rules: [rule(u, 2), rule(u, 2)], data })
+    }
+}
+
+/// A value that mostly can be compared with another one.
+fn comparable(u: &mut Unstructured<'_>) -> Value {
+    match below(u, 4) {
+        0 => number(u),
+        1 => pick(u, &TEXTS).into(),
+        2 => pick(u, &TIMES).into(),
+        _ => value(u, 1),
     }
 }
 
@@ -45,7 +61,7 @@ fn rule(u: &mut Unstructured<'_>, depth: usize) -> Value {
             let operand = match kind {
                 "String" => pick(u, &TEXTS).into(),
                 "Numeric" => Some(number(u)).filter(Value::is_number).unwrap_or(json!(0)),
-                _ => pick(u, &["2024-02-29T12:00:00Z", "1970-01-01T00:00:00.5+01:00"]).into(),
+                _ => pick(u, &TIMES).into(),
             };
             let operator = format!("{kind}{}", pick(u, &COMPARISONS));
             test(path(u), operator, operand)

@@ -41,6 +41,11 @@ pub(crate) fn pick<T: Copy>(u: &mut Unstructured<'_>, items: &[T]) -> T {
     items[below(u, items.len())]
 }
 
+/// A name of a member: mostly one of few, so that paths and documents meet.
+pub(crate) fn name(u: &mut Unstructured<'_>) -> &'static str {
+    if below(u, 4) < 3 { NAMES[below(u, 3)] } else { pick(u, &NAMES) }
+}
+
 /// A number below `bound`, which is above 0.
 pub(crate) fn below(u: &mut Unstructured<'_>, bound: usize) -> usize {
     u.int_in_range(0..=bound - 1).unwrap_or(0)
@@ -91,19 +96,19 @@ pub(crate) fn text(u: &mut Unstructured<'_>) -> String {
 
 /// A value nested at most `depth` deep.
 pub(crate) fn value(u: &mut Unstructured<'_>, depth: usize) -> Value {
-    match below(u, if depth == 0 { 5 } else { 10 }) {
+    match below(u, if depth == 0 { 5 } else { 14 }) {
         0 => Value::Null,
         1 => flip(u).into(),
         2 | 3 => number(u),
         4 => text(u).into(),
-        5..=6 => several(u, 4, |u| value(u, depth - 1)).into(),
+        5..=8 => several(u, 4, |u| value(u, depth - 1)).into(),
         _ => object(u, depth),
     }
 }
 
 /// An object nested at most `depth` deep.
 pub(crate) fn object(u: &mut Unstructured<'_>, depth: usize) -> Value {
-    let members = several(u, 4, |u| (pick(u, &NAMES).to_owned(), value(u, depth.saturating_sub(1))));
+    let members = several(u, 4, |u| (name(u).to_owned(), value(u, depth.saturating_sub(1))));
     Value::Object(members.into_iter().collect::<Map<_, _>>())
 }
 

@@ -7,7 +7,7 @@ use arbitrary::Unstructured;
 use asl_engine::profile::Profile;
 use serde_json::{Map, Number, Value};
 
-use crate::data::{NAMES, below, flip, number, pick, several, small, text};
+use crate::data::{below, flip, name, number, pick, several, small, text};
 
 /// A step of a Path.
 #[derive(Clone, Debug)]
@@ -49,8 +49,8 @@ impl Step {
     fn draw(u: &mut Unstructured<'_>, may_descend: bool) -> Self {
         let bound = |u: &mut Unstructured<'_>| flip(u).then(|| small(u));
         match below(u, if may_descend { 13 } else { 11 }) {
-            0..=3 => Self::Name(pick(u, &NAMES)),
-            4 => Self::Names(vec![pick(u, &NAMES), pick(u, &NAMES)]),
+            0..=3 => Self::Name(name(u)),
+            4 => Self::Names(vec![name(u), name(u)]),
             5 => Self::Index(small(u)),
             6 => Self::Indexes(vec![small(u), small(u)]),
             7 => Self::Slice([bound(u), bound(u), bound(u)]),
@@ -77,7 +77,7 @@ impl Step {
 
 impl Test {
     fn draw(u: &mut Unstructured<'_>, depth: usize) -> Self {
-        let names = |u: &mut Unstructured<'_>| several(u, 2, |u| pick(u, &NAMES));
+        let names = |u: &mut Unstructured<'_>| several(u, 2, |u| name(u));
         let inner = |u: &mut Unstructured<'_>| Box::new(Self::draw(u, depth - 1));
         match below(u, if depth == 0 { 4 } else { 7 }) {
             0 => Self::Exists(names(u)),

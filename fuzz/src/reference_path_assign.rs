@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     PROFILES,
-    data::{NAMES, below, document, flip, pick, several, value},
+    data::{below, document, flip, name, object, several, value},
 };
 
 /// A step of a Reference Path, and whether it is written in dot form with escapes.
@@ -29,9 +29,9 @@ impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let steps = several(u, 4, |u| match below(u, 3) {
             2 => Step::Index(below(u, 4)),
-            _ => Step::Name(pick(u, &NAMES), flip(u)),
+            _ => Step::Name(name(u), flip(u)),
         });
-        Ok(Self { steps, value: value(u, 1), document: value(u, 3) })
+        Ok(Self { steps, value: value(u, 1), document: object(u, 3) })
     }
 }
 

@@ -6,13 +6,15 @@ use std::{
     path::Path,
 };
 
+use arbitrary::Unstructured;
 use asl_conformance::{
     case::Definition,
     suite::{Suite, entries},
 };
+use asl_generator::{hostile, seeded_bytes};
 use serde_json::{Value, json};
 
-use crate::random::Bytes;
+use crate::{naive_path, random::Bytes};
 
 /// Longest seed, in bytes: libFuzzer mutates short inputs best.
 const LONGEST: usize = 4096;
@@ -58,6 +60,16 @@ impl Seeds {
                 let text = fs::read_to_string(&path)?;
                 seeds.document(&serde_json::from_str(&text).map_err(io::Error::other)?);
             }
+        }
+        for at in 0..RANDOM as u64 {
+            let bytes = seeded_bytes(at, 256);
+            let mut u = Unstructured::new(&bytes);
+            seeds.add("path_parse", naive_path::print(&naive_path::draw(&mut u)));
+            seeds.add("path_parse", hostile::path(&mut u));
+            seeds.add("path_parse", hostile::reference_path(&mut u));
+            seeds.add("intrinsic_parse", hostile::intrinsic(&mut u));
+            seeds.add("jsonata_parse", hostile::jsonata(&mut u));
+            seeds.add("jsonata_eval", hostile::jsonata(&mut u));
         }
         for name in DECIDING {
             let mut bytes = Bytes::seeded(0);
