@@ -59,6 +59,13 @@ impl Uses {
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str).filter(|name| functions::arity(name).is_none())
     }
+
+    /// The built-in function that the expression calls, when it calls just one.
+    pub(super) fn only_function(&self) -> Option<&str> {
+        let mut functions = self.names.keys().filter(|name| functions::arity(name).is_some());
+        let only = functions.next()?;
+        functions.next().is_none().then_some(only)
+    }
 }
 
 /// The findings of one walk.
@@ -99,10 +106,14 @@ impl Walk<'_> {
             | AstNode::Null
             | AstNode::Undefined
             | AstNode::Placeholder
-            | AstNode::Regex { .. }
             | AstNode::Wildcard
             | AstNode::Descendant
             | AstNode::Parent(_) => {}
+            AstNode::Regex { pattern, .. } => {
+                if pattern.is_empty() {
+                    self.fault("//", "Empty regular expressions are not allowed".to_owned(), FaultKind::Syntax);
+                }
+            }
             AstNode::Name(name) => self.name(name, nested),
             AstNode::Variable(name) if name.is_empty() => self.name("$", nested),
             AstNode::Variable(name) => self.variable(name, &[]),
@@ -183,8 +194,8 @@ impl Walk<'_> {
             }
             BinaryOp::ColonEqual => {
                 let AstNode::Variable(name) = lhs else {
-                    self.node(lhs, nested);
-                    self.node(rhs, nested);
+                    let message = "The left side of := must be a variable name (start with $)".to_owned();
+                    self.fault(":=", message, FaultKind::Syntax);
                     return;
                 };
                 // A function may call itself by the name it is about to get.

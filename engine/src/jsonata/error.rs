@@ -90,6 +90,26 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Words a refused argument as the reference implementation does, which names the function; the library does not.
+    pub(super) fn about(self, function: Option<&str>) -> Self {
+        let (Self::Coded { code, message }, Some(function)) = (&self, function) else { return self };
+        let Some(index) = message.split_whitespace().find(|word| word.bytes().all(|byte| byte.is_ascii_digit())) else {
+            return self;
+        };
+        let argument = format!("Argument {index} of function \"{function}\"");
+        let message = match (code.as_str(), message.rsplit_once(' ')) {
+            ("T0410", _) => format!("{argument} does not match function signature"),
+            ("T0412", Some((_, kind))) => {
+                let kind = kind.trim_matches('"').trim_end_matches('s').to_lowercase();
+                format!("{argument} must be an array of \"{kind}s\"")
+            }
+            _ => return self,
+        };
+        Self::Coded { code: code.clone(), message }
+    }
+}
+
 /// A code for errors that AWS reports without one, never shown.
 pub(super) const INTERNAL: &str = "U9999";
 

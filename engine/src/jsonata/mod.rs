@@ -132,7 +132,8 @@ impl Expression {
         if let Some(value) = parsed.path.as_ref().and_then(|path| path.select(bindings)) {
             return convert::copy(value.ok_or(Error::Undefined)?, bindings.meter);
         }
-        evaluate::run(&parsed.program, &parsed.uses, bindings, parsed.profile)
+        let evaluated = evaluate::run(&parsed.program, &parsed.uses, bindings, parsed.profile);
+        evaluated.map_err(|error| error.about(parsed.uses.only_function()))
     }
 }
 
