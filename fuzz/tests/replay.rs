@@ -85,7 +85,7 @@ fn every_folder_of_the_corpus_belongs_to_a_target() {
     for folder in [corpus(), corpus().join("regressions")] {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            let is_other = ["machines", "regressions", "README.md"].contains(&name.as_str());
+            let is_other = [".gitattributes", "machines", "regressions", "README.md"].contains(&name.as_str());
             assert!(is_other || asl_fuzz::target(&name).is_some(), "{name}");
         }
     }
