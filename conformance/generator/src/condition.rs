@@ -137,7 +137,8 @@ fn several(
     let deciding = u.below(count);
     let drawn: Vec<_> =
         (0..count).map(|index| rule(u, view, if index == deciding { wanted } else { neutral }, depth)).collect();
-    let (rules, guesses): (Vec<_>, Vec<_>) = drawn.into_iter().map(|(rule, guess)| (Value::Object(rule), guess)).unzip();
+    let (rules, guesses): (Vec<_>, Vec<_>) =
+        drawn.into_iter().map(|(rule, guess)| (Value::Object(rule), guess)).unzip();
     (Value::Array(rules), guesses)
 }
 

@@ -12,9 +12,54 @@ use crate::{
 
 /// Fragments that mean something in some grammar.
 const FRAGMENTS: [&str; 48] = [
-    "$", "$$", ".", "..", "[", "]", "(", ")", "*", "?", "@", "'", "\"", "\\", ",", ":", "-", "0", "1", "9999999999999999999",
-    "{%", "%}", "{", "}", "{}", "States.", "States.Format", "States.Array(", "null", "true", "&&", "||", "==", "=~ /a/i",
-    " ", "\n", "\u{0}", "ü", "日本", "😀", "e\u{301}", "T", "Z", "+14:00", "~", "$states.", "function($x){", ":=",
+    "$",
+    "$$",
+    ".",
+    "..",
+    "[",
+    "]",
+    "(",
+    ")",
+    "*",
+    "?",
+    "@",
+    "'",
+    "\"",
+    "\\",
+    ",",
+    ":",
+    "-",
+    "0",
+    "1",
+    "9999999999999999999",
+    "{%",
+    "%}",
+    "{",
+    "}",
+    "{}",
+    "States.",
+    "States.Format",
+    "States.Array(",
+    "null",
+    "true",
+    "&&",
+    "||",
+    "==",
+    "=~ /a/i",
+    " ",
+    "\n",
+    "\u{0}",
+    "ü",
+    "日本",
+    "😀",
+    "e\u{301}",
+    "T",
+    "Z",
+    "+14:00",
+    "~",
+    "$states.",
+    "function($x){",
+    ":=",
 ];
 
 /// A text like a Path.
@@ -87,7 +132,8 @@ const TWISTS: [Twist; 8] = [
     // Wrapped in itself, deep.
     |u, text| {
         let depth = *u.pick(&[1, 11, 100, 1000]);
-        let (open, close) = *u.pick(&[("(", ")"), ("[", "]"), ("States.Array(", ")"), ("[?(@", ")]"), ("{\"a\":", "}")]);
+        let (open, close) =
+            *u.pick(&[("(", ")"), ("[", "]"), ("States.Array(", ")"), ("[?(@", ")]"), ("{\"a\":", "}")]);
         format!("{}{text}{}", open.repeat(depth), close.repeat(depth))
     },
     |u, _| (0..u.below(12)).map(|_| *u.pick(&FRAGMENTS)).collect(),

@@ -153,7 +153,9 @@ fn literal(u: &mut Unstructured<'_>, kind: Kind) -> (String, Shape) {
             (number.to_string(), Shape::Integer(number))
         }
         Kind::Timestamp => ("'2020-02-29T12:00:00Z'".to_owned(), Shape::Timestamp("2020-02-29T12:00:00Z".to_owned())),
-        Kind::Array | Kind::FullArray => ("[1, 2]".to_owned(), Shape::Array(vec![Shape::Integer(1), Shape::Integer(2)])),
+        Kind::Array | Kind::FullArray => {
+            ("[1, 2]".to_owned(), Shape::Array(vec![Shape::Integer(1), Shape::Integer(2)]))
+        }
         Kind::Object => ("{\"x\": 1}".to_owned(), Shape::Object(vec![("x".to_owned(), Shape::Integer(1))])),
         Kind::Text => {
             let text = text::text(u);

@@ -18,8 +18,8 @@
 
 pub mod condition;
 pub mod config;
-pub mod faults;
 mod draw;
+pub mod faults;
 pub mod hostile;
 pub mod intrinsic;
 pub mod jsonata;

@@ -7,7 +7,8 @@ use arbitrary::Unstructured;
 use crate::draw::Draw;
 
 /// Names of members; the plain ones first.
-const KEYS: [&str; 12] = ["order", "items", "total", "name", "price", "count", "open", "tags", "note", "x", "y", "city"];
+const KEYS: [&str; 12] =
+    ["order", "items", "total", "name", "price", "count", "open", "tags", "note", "x", "y", "city"];
 /// Names that a Path has to quote.
 const ODD_KEYS: [&str; 6] = ["two words", "dash-ed", "ключ", "it's", "a.b", "日本"];
 
@@ -19,14 +20,29 @@ const STATES: [&str; 16] = [
 const ODD_STATES: [&str; 8] = [" the order", "/a~b", "'quoted'", "\"double\"", "日本語", "😀", "\\back", "%20."];
 
 const TEXTS: [&str; 16] = [
-    "a", "Hello", "north", "zebra", "", "éclair", "日本語", "1", "true", "*", "line\nbreak", "{braces}", "it's",
-    "back\\slash", "a,b;c", "\u{1F600}",
+    "a",
+    "Hello",
+    "north",
+    "zebra",
+    "",
+    "éclair",
+    "日本語",
+    "1",
+    "true",
+    "*",
+    "line\nbreak",
+    "{braces}",
+    "it's",
+    "back\\slash",
+    "a,b;c",
+    "\u{1F600}",
 ];
 
 const VARIABLES: [&str; 8] = ["total", "seen", "rate", "who", "größe", "名前", "list_1", "X"];
 
 /// Error names that machines and workers choose.
-pub(crate) const ERRORS: [&str; 6] = ["Bank.Busy", "Net.Reset", "Stock.Empty", "Lambda.Unknown", "CustomError", "1 odd name"];
+pub(crate) const ERRORS: [&str; 6] =
+    ["Bank.Busy", "Net.Reset", "Stock.Empty", "Lambda.Unknown", "CustomError", "1 odd name"];
 
 /// The name of a member.
 pub(crate) fn key(u: &mut Unstructured<'_>, odd: bool) -> &'static str {

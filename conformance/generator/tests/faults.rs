@@ -74,13 +74,27 @@ fn every_fault_is_refused_with_the_predicted_code_and_location() {
     let pool: Vec<_> = (0..TRIES).map(|seed| support::scenario(seed, |_| {}).1.definition).collect();
     let mut wrong = Vec::new();
     for fault in faults::all() {
-        if fault.code.ends_with("JSONATA_EXPRESSION") && !reads_jsonata && !["JNATA-003", "JNATA-005"].contains(&fault.requirement) {
+        if fault.code.ends_with("JSONATA_EXPRESSION")
+            && !reads_jsonata
+            && !["JNATA-003", "JNATA-005"].contains(&fault.requirement)
+        {
             eprintln!("not checked, because the validator does not read JSONata yet: {}", fault.name);
             continue;
         }
         wrong.extend(mispredicted(fault, &pool));
     }
     assert!(wrong.is_empty(), "{} mispredictions:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_wrong_prediction_is_noticed() {
+    let pool: Vec<_> = (0..20).map(|seed| support::scenario(seed, |_| {}).1.definition).collect();
+    let fault = faults::all().find(|fault| fault.name == "version-two").expect("a fault of this name");
+    assert_eq!(mispredicted(fault, &pool), Vec::<String>::new());
+    assert!(!mispredicted(&Fault { code: "WRONG_TYPE", ..*fault }, &pool).is_empty());
+    assert!(!mispredicted(&Fault { apply: |_, _| None, ..*fault }, &pool).is_empty());
+    let unchanged = Fault { apply: |_, _| Some(String::new()), ..*fault };
+    assert!(!mispredicted(&unchanged, &pool).is_empty());
 }
 
 #[test]

@@ -30,7 +30,9 @@ pub(super) const FAULTS: &[Fault] = &[
         let value = json!(u.pick(&[json!(1), json!("true"), json!(null)]));
         wrong(u, d, RULE.jsonata(), "Condition", value)
     }),
-    Fault::new("rule-without-condition", "CHOICE-014", "MISSING_FIELD", |u, d| missing(u, d, RULE.jsonata(), "Condition")),
+    Fault::new("rule-without-condition", "CHOICE-014", "MISSING_FIELD", |u, d| {
+        missing(u, d, RULE.jsonata(), "Condition")
+    }),
     Fault::new("variable-beside-condition", "CHOICE-016", "OTHER_QUERY_LANGUAGE", |u, d| {
         put(u, d, RULE.jsonata(), "Variable", json!("$.x"))
     }),

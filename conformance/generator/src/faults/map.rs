@@ -14,6 +14,8 @@ const CONFIG: At = at(&[Kind::ProcessorConfig]);
 const READER: At = at(&[Kind::ItemReader]);
 const READING: At = at(&[Kind::ReaderConfig]);
 const BATCHER: At = at(&[Kind::ItemBatcher]);
+const SIZES: &[&str] =
+    &["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new("map-without-processor", "MAP-001", "MISSING_FIELD", |u, d| missing(u, d, MAP, "ItemProcessor")),
@@ -77,7 +79,7 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     Fault::new("negative-number-of-items", "DMAP-013", "OUT_OF_RANGE", |u, d| {
         let value = json!(u.pick(&[-1, 100_000_001]));
-        wrong(u, d, READING, "MaxItems", value)
+        wrong(u, d, READING.clearing(&["MaxItemsPath"]), "MaxItems", value)
     }),
     Fault::new("number-of-items-twice", "DMAP-015", "EXCLUSIVE_FIELDS", |u, d| {
         put(u, d, READING.jsonpath().with(&["MaxItems"]), "MaxItemsPath", json!("$.limit"))
@@ -112,17 +114,16 @@ pub(super) const FAULTS: &[Fault] = &[
         put(u, d, READING.with(&["InputType"]), "ManifestType", json!("S3_INVENTORY"))
     }),
     Fault::new("batcher-without-size", "DMAP-031", "MISSING_FIELD", |u, d| {
-        let sizes = &["MaxItemsPerBatch", "MaxInputBytesPerBatch"];
-        put(u, d, BATCHER.clearing(sizes), "BatchInput", json!({}))
+        put(u, d, BATCHER.clearing(SIZES), "BatchInput", json!({}))
     }),
     Fault::new("batches-of-nothing", "DMAP-032", "OUT_OF_RANGE", |u, d| {
-        wrong(u, d, BATCHER, "MaxItemsPerBatch", json!(0))
+        wrong(u, d, BATCHER.clearing(SIZES), "MaxItemsPerBatch", json!(0))
     }),
     Fault::new("batches-of-no-byte", "DMAP-033", "OUT_OF_RANGE", |u, d| {
-        wrong(u, d, BATCHER, "MaxInputBytesPerBatch", json!(0))
+        wrong(u, d, BATCHER.clearing(SIZES), "MaxInputBytesPerBatch", json!(0))
     }),
     Fault::new("batches-beyond-the-payload", "DMAP-034", "OUT_OF_RANGE", |u, d| {
-        wrong(u, d, BATCHER, "MaxInputBytesPerBatch", json!(262_145))
+        wrong(u, d, BATCHER.clearing(SIZES), "MaxInputBytesPerBatch", json!(262_145))
     }),
     Fault::new("batch-size-twice", "DMAP-035", "EXCLUSIVE_FIELDS", |u, d| {
         put(u, d, BATCHER.jsonpath().with(&["MaxItemsPerBatch"]), "MaxItemsPerBatchPath", json!("$.limit"))
@@ -142,9 +143,25 @@ pub(super) const FAULTS: &[Fault] = &[
         missing(u, d, at(&[Kind::WriterConfig]), "Transformation")
     }),
     Fault::new("label-by-number", "DMAP-051", "WRONG_TYPE", |u, d| wrong(u, d, MAP, "Label", json!(1))),
-    Fault::new("label-of-41-characters", "DMAP-052", "TOO_LONG", |u, d| wrong(u, d, MAP, "Label", json!("l".repeat(41)))),
+    Fault::new("label-of-41-characters", "DMAP-052", "TOO_LONG", |u, d| {
+        wrong(u, d, MAP, "Label", json!("l".repeat(41)))
+    }),
     Fault::new("label-with-blanks", "DMAP-052", "INVALID_LABEL", |u, d| {
-        let label = *u.pick(&["two words", "a*b", "a?b", "<a>", "{a}", "[a]", "a:b", "a;b", "a,b", "a|b", "a^b", "a~b", "a\tb"]);
+        let label = *u.pick(&[
+            "two words",
+            "a*b",
+            "a?b",
+            "<a>",
+            "{a}",
+            "[a]",
+            "a:b",
+            "a;b",
+            "a,b",
+            "a|b",
+            "a^b",
+            "a~b",
+            "a\tb",
+        ]);
         wrong(u, d, MAP, "Label", json!(label))
     }),
     Fault::new("label-used-twice", "LINT-013", "INVALID_LABEL", |u, d| {

@@ -47,5 +47,7 @@ impl Fault {
 
 /// All faults.
 pub fn all() -> impl Iterator<Item = &'static Fault> {
-    [structure::FAULTS, states::FAULTS, data::FAULTS, choice::FAULTS, map::FAULTS, jsonata::FAULTS].into_iter().flatten()
+    [structure::FAULTS, states::FAULTS, data::FAULTS, choice::FAULTS, map::FAULTS, jsonata::FAULTS]
+        .into_iter()
+        .flatten()
 }

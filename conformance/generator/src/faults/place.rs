@@ -107,7 +107,10 @@ impl At {
     /// The objects of a document that fit, in order.
     pub fn all(&self, document: &Value) -> Vec<Object> {
         let fits = |object: &Object| {
-            document.pointer(&object.pointer).and_then(Value::as_object).is_some_and(|members| self.fits(object, members))
+            document
+                .pointer(&object.pointer)
+                .and_then(Value::as_object)
+                .is_some_and(|members| self.fits(object, members))
         };
         objects(document).into_iter().filter(fits).collect()
     }

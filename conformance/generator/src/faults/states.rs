@@ -191,7 +191,8 @@ pub(super) const FAULTS: &[Fault] = &[
         wrong(u, d, FAIL.jsonpath().clearing(&["Cause"]), "CausePath", json!("$.causes[0:1]"))
     }),
     Fault::new("error-that-is-never-a-text", "FAIL-011", "INVALID_INTRINSIC", |u, d| {
-        let call = *u.pick(&["States.MathAdd(1, 2)", "States.Array()", "States.ArrayLength($)", "States.MathRandom(1, 2)"]);
+        let call =
+            *u.pick(&["States.MathAdd(1, 2)", "States.Array()", "States.ArrayLength($)", "States.MathRandom(1, 2)"]);
         wrong(u, d, FAIL.jsonpath().clearing(&["Error"]), "ErrorPath", json!(call))
     }),
     Fault::new("two-errors", "FAIL-012", "EXCLUSIVE_FIELDS", |u, d| {
@@ -207,9 +208,7 @@ pub(super) const FAULTS: &[Fault] = &[
         let field = *u.pick(&["Cause.$", "Error.$"]);
         put(u, d, FAIL.jsonpath(), field, json!("$.cause"))
     }),
-    Fault::new("branches-in-an-object", "PAR-001", "WRONG_TYPE", |u, d| {
-        wrong(u, d, PARALLEL, "Branches", json!({}))
-    }),
+    Fault::new("branches-in-an-object", "PAR-001", "WRONG_TYPE", |u, d| wrong(u, d, PARALLEL, "Branches", json!({}))),
     Fault::new("parallel-without-branches", "PAR-001", "MISSING_FIELD", |u, d| missing(u, d, PARALLEL, "Branches")),
     Fault::new("no-branch", "PAR-002", "EMPTY", |u, d| wrong(u, d, PARALLEL, "Branches", json!([]))),
     Fault::new("branch-without-start", "PAR-003", "MISSING_FIELD", |u, d| {
@@ -240,8 +239,16 @@ pub(super) const FAULTS: &[Fault] = &[
 /// A literal time that is none.
 fn timestamp(u: &mut Unstructured<'_>, document: &mut Value, at: At) -> Option<Location> {
     let text = *u.pick(&[
-        "2020-13-45T00:00:00Z", "tomorrow", "", "2020-01-01", "2020-01-01T00:00:00", "2020-01-01 00:00:00Z",
-        "2020-02-30T00:00:00Z", "2020-01-01T24:00:00Z", "2020-01-01T00:00:00z", "2020-01-01T00:00Z",
+        "2020-13-45T00:00:00Z",
+        "tomorrow",
+        "",
+        "2020-01-01",
+        "2020-01-01T00:00:00",
+        "2020-01-01 00:00:00Z",
+        "2020-02-30T00:00:00Z",
+        "2020-01-01T24:00:00Z",
+        "2020-01-01T00:00:00z",
+        "2020-01-01T00:00Z",
     ]);
     wrong(u, document, at.clearing(WAITS), "Timestamp", json!(text))
 }

@@ -171,7 +171,9 @@ fn leaves(u: &mut Unstructured<'_>, document: &mut Value, inside: &str) -> Optio
         .with(&["Next"])
         .all(document)
         .into_iter()
-        .filter(|object| object.pointer.contains(inside) || inside == "tor/" && object.pointer.contains("/ItemProcessor/"))
+        .filter(|object| {
+            object.pointer.contains(inside) || inside == "tor/" && object.pointer.contains("/ItemProcessor/")
+        })
         .collect();
     let pointer = states.get(u.below(states.len()))?.pointer.clone();
     document.pointer_mut(&pointer)?["Next"] = start;

@@ -27,8 +27,8 @@ pub(super) enum Ending {
 impl Ending {
     pub fn draw(u: &mut Unstructured<'_>, config: &Config) -> Self {
         match u.below(20) {
-            12..=16 => Self::Fails,
-            17..=19 if config.timeouts => Self::TimesOut,
+            11..=15 => Self::Fails,
+            16..=19 if config.timeouts => Self::TimesOut,
             _ => Self::Succeeds,
         }
     }

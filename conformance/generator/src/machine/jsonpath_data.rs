@@ -140,9 +140,7 @@ impl Machine {
                 let path = format!("${}{}", step(u, "added"), step(u, name));
                 (json!(path), raw.clone().with("added", Shape::Object(vec![(name.to_owned(), result)])))
             }
-            _ if Kind::Object.takes(raw) => {
-                (json!(format!("${}", step(u, name))), raw.clone().with(name, result))
-            }
+            _ if Kind::Object.takes(raw) => (json!(format!("${}", step(u, name))), raw.clone().with(name, result)),
             _ => (Value::Null, raw.clone()),
         };
         holder.insert("ResultPath".to_owned(), path);

@@ -31,7 +31,8 @@ impl Machine {
         let turns = u.within(2..=4);
         let [body, add, test] = [self.fresh(u), self.fresh(u), self.fresh(u)];
         if in_data && !is_jsonata {
-            let pass = json!({"Type": "Pass", "Result": {"sum": 0}, "ResultPath": format!("$.{counter}"), "Next": body});
+            let pass =
+                json!({"Type": "Pass", "Result": {"sum": 0}, "ResultPath": format!("$.{counter}"), "Next": body});
             scope.states.insert(name, pass);
             let sum = Shape::Object(vec![("sum".to_owned(), Shape::Integer(0))]);
             flow.data = flow.data.with(&counter, sum);

@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use super::{
     Machine,
     errors::{Fate, Trouble},
-    reader::Source,
     scope::{Exit, Flow, Language, Scope},
     steps::has_list,
 };
@@ -62,7 +61,7 @@ impl Machine {
         fate: Fate,
     ) -> Flow {
         let fate = if fate == Fate::Recovers && !self.config.tasks { Fate::Succeeds } else { fate };
-        let distributed = self.config.distributed && u.chance(40);
+        let distributed = self.config.distributed && u.chance(50);
         let reads = distributed && self.config.readers && u.chance(50);
         if !reads && !has_list(&flow) {
             // Nothing to iterate over: other work of the same fate.
@@ -76,12 +75,12 @@ impl Machine {
         let (fault, trouble, error) = self.map_trouble(u, distributed, reads, fate);
         let handled = self.handlers(u, scope, (&mut state, language), exit, &flow, &trouble, fate);
         let items = match reads {
-            true => self.reader(u, &mut state, language, fault == Fault::Reader),
+            true => self.reader(u, scope, &mut state, language, &flow, fault == Fault::Reader),
             false => self.items(u, scope, &mut state, language, &flow),
         };
         let plan = Plan { distributed, items, fault };
         let item = self.item_selector(u, scope, &mut state, language, &flow, plan.items.element());
-        let item = self.batcher(u, &mut state, distributed, item);
+        let item = if distributed { self.batcher(u, scope, &mut state, language, &flow, item) } else { item };
         let limits = handled.failures > 0 && fault == Fault::Inside || fault == Fault::Tolerated;
         self.figures(u, scope, &mut state, language, &flow, (&plan, limits));
         let output = self.processor(u, scope, &mut state, &flow, item, &plan, error, (fate, handled.failures));
@@ -118,10 +117,18 @@ impl Machine {
         } else if fails_for_good && distributed && self.config.writers && u.chance(40) {
             (Fault::Writer, own("States.ResultWriterFailed"), error)
         } else if distributed {
-            let fault = if fate == Fate::Succeeds && self.config.tasks && u.chance(30) { Fault::Tolerated } else { Fault::Inside };
+            let fault = if fate == Fate::Succeeds && self.config.tasks && u.chance(30) {
+                Fault::Tolerated
+            } else {
+                Fault::Inside
+            };
             (fault, own("States.ExceedToleratedFailureThreshold"), error)
         } else {
-            let fault = if fate == Fate::Succeeds && self.config.tasks && u.chance(10) { Fault::Tolerated } else { Fault::Inside };
+            let fault = if fate == Fate::Succeeds && self.config.tasks && u.chance(10) {
+                Fault::Tolerated
+            } else {
+                Fault::Inside
+            };
             (fault, Trouble::named(error), error)
         }
     }
@@ -194,27 +201,6 @@ impl Machine {
         shape
     }
 
-    /// Perhaps an ItemBatcher; gives the input of a batch.
-    fn batcher(&self, u: &mut Unstructured<'_>, state: &mut Map<String, Value>, distributed: bool, item: Shape) -> Shape {
-        if !distributed || !self.config.batchers || !u.chance(50) {
-            return item;
-        }
-        let mut batcher = Map::new();
-        if u.chance(80) {
-            batcher.insert("MaxItemsPerBatch".to_owned(), json!(u.within(1..=3)));
-        }
-        if batcher.is_empty() || u.chance(20) {
-            batcher.insert("MaxInputBytesPerBatch".to_owned(), json!(262_144));
-        }
-        let mut input = Shape::Object(vec![("Items".to_owned(), Shape::Array(vec![item]))]);
-        if u.chance(50) {
-            batcher.insert("BatchInput".to_owned(), json!({"origin": "here"}));
-            input = input.with("BatchInput", Shape::Object(vec![("origin".to_owned(), Shape::text("here"))]));
-        }
-        state.insert("ItemBatcher".to_owned(), Value::Object(batcher));
-        input
-    }
-
     /// MaxConcurrency and the tolerated failures.
     fn figures(
         &self,
@@ -239,8 +225,10 @@ impl Machine {
             };
         } else if plan.distributed && u.chance(10) {
             state.insert("ToleratedFailurePercentage".to_owned(), json!(u.pick(&[0.0, 0.5])));
-        } else if plan.distributed && !counts_calls && u.chance(15) {
+        } else if !counts_calls && u.chance(15) {
             figure(u, &view, state, language, "ToleratedFailureCount", 2);
+        } else if !counts_calls && u.chance(15) {
+            figure(u, &view, state, language, "ToleratedFailurePercentage", 100);
         }
     }
 
@@ -265,9 +253,7 @@ impl Machine {
         let start = self.fresh(u);
         let outcome = match (plan.fault, fate) {
             (Fault::Tolerated, _) => self.doomed(u, &mut inner, start.clone(), flow, error, Some(1)),
-            (Fault::Inside, Fate::Recovers) => {
-                self.doomed(u, &mut inner, start.clone(), flow, error, Some(failures))
-            }
+            (Fault::Inside, Fate::Recovers) => self.doomed(u, &mut inner, start.clone(), flow, error, Some(failures)),
             (Fault::Inside, Fate::Caught | Fate::Fails) => self.doomed(u, &mut inner, start.clone(), flow, error, None),
             _ => {
                 let length = self.short(u);
@@ -324,21 +310,15 @@ fn figure(
     field: &str,
     most: i64,
 ) {
-    if !u.chance(35) {
+    if !u.chance(50) {
         return;
     }
     let found = if u.chance(40) { view.find_in_data(u, Kind::Positive) } else { None };
+    // A percentage has to be one.
+    let found = found.filter(|(_, shape)| most != 100 || matches!(shape, Shape::Integer(..=50)));
     match (found, language) {
         (Some((path, _)), Language::JsonPath) => state.insert(format!("{field}Path"), json!(path)),
         (Some((path, _)), Language::Jsonata) => state.insert(field.to_owned(), jsonata::delimited(u, &path)),
         (None, _) => state.insert(field.to_owned(), json!(u.within(0..=most))),
     };
-}
-
-/// The object that a reader reads.
-impl Source {
-    /// The path of the object in its bucket, as parameters of the service.
-    pub(super) fn parameters(&self) -> Value {
-        json!({"Bucket": self.bucket, "Key": self.key})
-    }
 }

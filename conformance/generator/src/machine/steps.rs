@@ -65,14 +65,7 @@ impl Machine {
     }
 
     /// Writes one step, which may be of several states.
-    fn step(
-        &mut self,
-        u: &mut Unstructured<'_>,
-        scope: &mut Scope,
-        name: String,
-        exit: &Exit,
-        flow: Flow,
-    ) -> Flow {
+    fn step(&mut self, u: &mut Unstructured<'_>, scope: &mut Scope, name: String, exit: &Exit, flow: Flow) -> Flow {
         if self.budget == 0 || u.is_empty() {
             return self.pass(u, scope, name, exit, flow);
         }
@@ -106,14 +99,7 @@ impl Machine {
     }
 
     /// A Pass state that makes data of its own: an object with something of every kind in it.
-    fn refill(
-        &mut self,
-        u: &mut Unstructured<'_>,
-        scope: &mut Scope,
-        name: String,
-        exit: &Exit,
-        flow: Flow,
-    ) -> Flow {
+    fn refill(&mut self, u: &mut Unstructured<'_>, scope: &mut Scope, name: String, exit: &Exit, flow: Flow) -> Flow {
         let (mut state, language) = self.state(u, "Pass");
         let data = crate::template::input(u, self.config.odd_names);
         let shape = crate::shape::Shape::of(&data);

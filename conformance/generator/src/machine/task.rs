@@ -199,7 +199,8 @@ impl Machine {
         if !mishap.is_timeout() && !(self.config.timeouts && u.chance(40)) {
             return clock;
         }
-        let view = scope.view(language, if language == Language::JsonPath { input } else { &flow.data }, &flow.variables);
+        let view =
+            scope.view(language, if language == Language::JsonPath { input } else { &flow.data }, &flow.variables);
         let beats = mishap == Mishap::NoHeartbeat;
         // The limits are known numbers where an attempt is to be late.
         if !matches!(mishap, Mishap::NoHeartbeat | Mishap::Slow)
@@ -217,7 +218,8 @@ impl Machine {
             clock.timeout = Some(u.within(20..=90));
             state.insert("TimeoutSeconds".to_owned(), json!(clock.timeout));
         }
-        if beats || u.chance(30) {
+        // A silent worker misses heartbeats first.
+        if beats || !mishap.is_timeout() && u.chance(30) {
             clock.heartbeat = Some(u.within(1..=9));
             state.insert("HeartbeatSeconds".to_owned(), json!(clock.heartbeat));
         }

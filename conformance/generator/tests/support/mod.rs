@@ -111,9 +111,9 @@ pub struct Watcher {
     pub visited: BTreeSet<String>,
     /// Error names seen in events.
     pub errors: BTreeSet<String>,
-    /// Choice states by the number of times that the run went from them to each state.
-    pub choices: BTreeMap<String, Vec<String>>,
-    /// The Choice state just left, by the event that left it.
+    /// By state: the states that the run went to from there.
+    pub ways: BTreeMap<String, Vec<String>>,
+    /// The states left, by the event that left them.
     left: HashMap<u64, String>,
 }
 
@@ -126,12 +126,13 @@ impl Observer for Watcher {
             Event::StateEntered { kind, name, .. } => {
                 self.types.insert(format!("{kind:?}"));
                 self.visited.insert((*name).to_owned());
-                if let Some(choice) = self.left.get(&stamp.previous) {
-                    self.choices.entry(choice.clone()).or_default().push((*name).to_owned());
+                if let Some(from) = self.left.remove(&stamp.previous) {
+                    self.ways.entry(from).or_default().push((*name).to_owned());
                 }
             }
-            Event::StateExited { kind, name, output, .. } => {
-                if format!("{kind:?}") == "Choice" && stamp.id > 0 {
+            Event::StateExited { name, output, .. } => {
+                // Child executions have no numbers.
+                if stamp.id > 0 {
                     self.left.insert(stamp.id, (*name).to_owned());
                 }
                 // The output of a Catcher names what it caught.
