@@ -205,7 +205,7 @@ fn number<'t>(operand: &'t Operand<Number>, selected: Option<&'t Value>) -> Opti
 
 fn timestamp(operand: &Operand<Timestamp>, selected: Option<&Value>) -> Option<Timestamp> {
     match operand {
-        Operand::Literal(timestamp) => Some(timestamp.clone()),
+        Operand::Literal(timestamp) => Some(*timestamp),
         Operand::Path(_) => selected.and_then(Value::as_str).and_then(Timestamp::parse),
     }
 }
