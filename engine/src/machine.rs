@@ -245,6 +245,8 @@ pub(crate) struct Map {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Distributed {
     pub label: String,
+    /// Whether the child executions are of type Express.
+    pub is_express: bool,
     pub reader: Option<Reader>,
     pub batcher: Option<Batcher>,
     pub writer: Option<Writer>,

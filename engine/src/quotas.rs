@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{failure::StateError, time::Span};
+use crate::{
+    diagnostic::{Code, Diagnostic, Severity},
+    failure::StateError,
+    time::Span,
+};
 
 /// Quotas of one type of state machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +27,23 @@ pub struct Quotas {
     pub inline_concurrency: usize,
     /// Child executions of a distributed Map at a time (LIMIT-015).
     pub distributed_concurrency: usize,
+    /// How fast states may be entered; without bound for Express (LIMIT-018).
+    pub transitions: Option<TransitionRate>,
+    /// Largest item that a reader reads, in bytes of JSON text (LIMIT-023).
+    pub item_bytes: usize,
+}
+
+/// A bucket of tokens, one of which each transition takes (LIMIT-016, LIMIT-017).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransitionRate {
+    /// Tokens in the full bucket, as it is when the execution starts.
+    pub bucket: u64,
+    /// Tokens that come back in a second.
+    pub per_second: u64,
 }
 
 impl Quotas {
-    /// Those of Standard state machines.
+    /// Those of Standard state machines in the regions with the highest rate of transitions.
     #[must_use]
     pub fn standard() -> Self {
         Self {
@@ -38,14 +55,60 @@ impl Quotas {
             duration: Span::seconds(365 * 24 * 60 * 60),
             inline_concurrency: 40,
             distributed_concurrency: 10_000,
+            transitions: Some(TransitionRate { bucket: 5_000, per_second: 5_000 }),
+            item_bytes: 8_388_608,
         }
+    }
+
+    /// Those of Standard state machines in the other regions (LIMIT-017).
+    #[must_use]
+    pub fn standard_in_small_region() -> Self {
+        Self { transitions: Some(TransitionRate { bucket: 800, per_second: 800 }), ..Self::standard() }
     }
 
     /// Those of Express state machines.
     #[must_use]
     pub fn express() -> Self {
-        Self { history_events: None, duration: Span::seconds(5 * 60), ..Self::standard() }
+        Self { history_events: None, duration: Span::seconds(5 * 60), transitions: None, ..Self::standard() }
     }
+
+    /// The finding about a definition whose text has `bytes` bytes, if that is too much (LIMIT-001).
+    #[must_use]
+    pub fn definition_finding(&self, bytes: usize) -> Option<Diagnostic> {
+        let most = self.definition_bytes;
+        (bytes > most).then(|| Diagnostic {
+            code: Code::QuotaExceeded,
+            severity: Severity::Error,
+            location: String::new(),
+            message: format!("the definition has {bytes} bytes, and the quota is {most} bytes"),
+            requirement: "LIMIT-001",
+        })
+    }
+}
+
+/// Most characters of the name of an execution (LIMIT-013).
+const NAME_CHARACTERS: usize = 80;
+
+/// What is wrong with the name of an execution, if anything (LIMIT-013).
+#[must_use]
+pub fn name_fault(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("the execution name is empty".to_owned());
+    }
+    if name.chars().count() > NAME_CHARACTERS {
+        return Some(format!("the execution name is longer than {NAME_CHARACTERS} characters"));
+    }
+    let forbidden = name.chars().find(|symbol| is_forbidden(*symbol))?;
+    Some(format!("the execution name holds the forbidden character {forbidden:?}"))
+}
+
+/// Blanks, brackets, wildcards, control characters, noncharacters and the special characters that the API lists.
+fn is_forbidden(symbol: char) -> bool {
+    symbol.is_whitespace()
+        || symbol.is_control()
+        || matches!(symbol, '<' | '>' | '{' | '}' | '[' | ']' | '?' | '*')
+        || matches!(symbol, '"' | '#' | '%' | '\\' | '^' | '|' | '~' | '`' | '$' | '&' | ',' | ';' | ':' | '/')
+        || matches!(symbol, '\u{FFFE}' | '\u{FFFF}' | '\u{10FFFF}')
 }
 
 /// Length of the JSON text of a value, in bytes of UTF-8.
@@ -88,5 +151,41 @@ pub fn shorten(error: &mut StateError) {
         && let Some(at) = end(cause, CAUSE_CHARACTERS)
     {
         cause.truncate(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{Quotas, name_fault};
+
+    #[rstest]
+    #[case::letters("order-7_b.c")]
+    #[case::other_alphabets("Zoë-注文")]
+    #[case::one_character("x")]
+    #[case::eighty_characters(&"é".repeat(80))]
+    fn a_name_is_accepted(#[case] name: &str) {
+        assert_eq!(name_fault(name), None);
+    }
+
+    #[rstest]
+    fn a_name_is_refused(
+        #[values("", " ", "a b", "a\tb", "a<", "{a", "a]", "a*", "a?", "a/b", "a:b", "a\u{1}", "a\u{9F}", "a\u{FFFF}")]
+        name: &str,
+    ) {
+        assert!(name_fault(name).is_some());
+    }
+
+    #[test]
+    fn a_name_of_81_characters_is_refused() {
+        assert!(name_fault(&"n".repeat(81)).is_some());
+    }
+
+    #[test]
+    fn a_definition_may_have_1048576_bytes_and_no_more() {
+        let quotas = Quotas::express();
+        assert_eq!(quotas.definition_finding(1_048_576), None);
+        assert_eq!(quotas.definition_finding(1_048_577).map(|finding| finding.requirement), Some("LIMIT-001"));
     }
 }

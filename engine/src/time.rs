@@ -20,6 +20,12 @@ impl Span {
         Self(seconds.saturating_mul(MICROS))
     }
 
+    /// Microseconds.
+    #[must_use]
+    pub const fn micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
     /// Seconds with a fraction, rounded to microseconds; negative and NaN give zero.
     #[must_use]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate")]

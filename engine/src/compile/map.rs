@@ -21,7 +21,8 @@ impl Compiler {
             None => fields.template("Parameters", profile)?,
         };
         let config = processor.optional_object("ProcessorConfig")?;
-        let is_distributed = config.is_some_and(|config| config.text("Mode") == Some("DISTRIBUTED"));
+        let says = |field, text| config.as_ref().is_some_and(|config| config.text(field) == Some(text));
+        let (is_distributed, is_express) = (says("Mode", "DISTRIBUTED"), says("ExecutionType", "EXPRESS"));
         Ok(Map {
             start: self.flow(&processor)?,
             items: fields.template("Items", profile)?,
@@ -34,13 +35,14 @@ impl Compiler {
                 "ToleratedFailurePercentagePath",
                 profile,
             )?,
-            distributed: if is_distributed { Some(self.distributed(fields)?) } else { None },
+            distributed: if is_distributed { Some(self.distributed(fields, is_express)?) } else { None },
         })
     }
 
-    fn distributed(&self, fields: &Fields<'_>) -> Compiled<Distributed> {
+    fn distributed(&self, fields: &Fields<'_>, is_express: bool) -> Compiled<Distributed> {
         Ok(Distributed {
             label: fields.text("Label").unwrap_or_default().to_owned(),
+            is_express,
             reader: fields.optional_object("ItemReader")?.map(|reader| self.reader(&reader)).transpose()?,
             batcher: fields.optional_object("ItemBatcher")?.map(|batcher| self.batcher(&batcher)).transpose()?,
             writer: fields.optional_object("ResultWriter")?.map(|writer| self.writer(&writer)).transpose()?,

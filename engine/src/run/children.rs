@@ -120,6 +120,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             parent: Some(Parent { strand: parent.id, index }),
             execution: parent.execution,
             is_child_execution: false,
+            is_express: parent.is_express,
+            has_token: false,
             scope: Rc::clone(&parent.scope),
             owns_scope: false,
             state: start,
@@ -143,6 +145,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         start: StateId,
         name: &str,
         input: Value,
+        is_express: bool,
     ) -> StrandId {
         let execution = self.new_execution();
         self.contexts.start_child(execution, name, &input);
@@ -152,6 +155,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             parent: Some(Parent { strand: parent.id, index }),
             execution,
             is_child_execution: true,
+            is_express,
+            has_token: false,
             scope: Rc::new(Scope::default()),
             owns_scope: true,
             state: start,

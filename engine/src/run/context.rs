@@ -35,12 +35,13 @@ impl Contexts {
     pub fn start(machine: &Machine, options: &Options, input: &Value) -> Self {
         let given = options.context.as_ref();
         let start = start_of(options);
+        let name = options.name.as_deref().unwrap_or("execution");
         let is_read = machine.states.iter().any(|state| state.reads_context);
         let mut context = json!({
             "Execution": {
-                "Id": "arn:aws:states:us-east-1:123456789012:execution:Machine:execution",
+                "Id": format!("arn:aws:states:us-east-1:123456789012:execution:Machine:{name}"),
                 "Input": if is_read { input.clone() } else { Value::Null },
-                "Name": "execution",
+                "Name": name,
                 "RoleArn": "arn:aws:iam::123456789012:role/StepFunctionsRole",
                 "StartTime": Timestamp::from_epoch(start, 0).to_string(),
                 "RedriveCount": 0,

@@ -113,7 +113,18 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             _ => items::of_collection(collection).map_err(|_| failure(items::not_iterable()))?,
         };
         items.truncate(most);
+        self.check_items(&items)?;
         Ok((items.into(), location.uri()))
+    }
+
+    /// LIMIT-023.
+    fn check_items(&self, items: &[Item]) -> Result<(), Failure> {
+        let Some(limits) = &self.options.quotas else { return Ok(()) };
+        let most = limits.item_bytes;
+        if items.iter().all(|item| json_bytes(&item.value) <= most) {
+            return Ok(());
+        }
+        Err(unreadable(&format!("An item of the file is larger than the {most} bytes that an item may have")))
     }
 
     /// DMAP-012 to DMAP-016, DMAP-057.

@@ -10,6 +10,7 @@ use super::{
     context::Contexts,
     errors::Raised,
     strand::{Phase, Retries, Strand, Strands},
+    throttle::Bucket,
     timeline::Timeline,
 };
 use crate::{
@@ -36,6 +37,8 @@ pub(super) struct Execution<'m, H, O> {
     pub contexts: Contexts,
     pub strands: Strands,
     pub timeline: Timeline,
+    /// Tokens for transitions, where their rate is limited.
+    pub bucket: Option<Bucket>,
     pub now: Span,
     pub transitions: u64,
     pub task_tokens: u64,
@@ -68,6 +71,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             contexts: Contexts::default(),
             strands: Strands::default(),
             timeline: Timeline::default(),
+            bucket: options.quotas.as_ref().and_then(|limits| limits.transitions).map(Bucket::new),
             now: Span::ZERO,
             transitions: 0,
             task_tokens: 0,
@@ -77,13 +81,8 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
     }
 
     pub fn run(mut self, input: Value) -> Result<Outcome, Abort> {
-        if let Some(limits) = &self.options.quotas
-            && quotas::json_bytes(&input) > limits.payload_bytes
-        {
-            return Err(Abort::Refused(format!(
-                "the execution input is larger than the quota of {} bytes",
-                limits.payload_bytes
-            )));
+        if let Some(reason) = self.refusal(&input) {
+            return Err(Abort::Refused(reason));
         }
         self.contexts = Contexts::start(self.machine, self.options, &input);
         self.emit(0, 0, Event::ExecutionStarted { input: &input });
@@ -94,6 +93,8 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             parent: None,
             execution: 0,
             is_child_execution: false,
+            is_express: false,
+            has_token: false,
             scope,
             owns_scope: true,
             state: self.machine.start,
@@ -109,6 +110,16 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         self.timeline.make_ready(id);
         self.simulate()?;
         Ok(self.finish())
+    }
+
+    /// Why the execution does not start, if it does not (LIMIT-004, LIMIT-013).
+    fn refusal(&self, input: &Value) -> Option<String> {
+        let limits = self.options.quotas.as_ref()?;
+        let most = limits.payload_bytes;
+        if quotas::json_bytes(input) > most {
+            return Some(format!("the execution input is larger than the quota of {most} bytes"));
+        }
+        self.options.name.as_deref().and_then(quotas::name_fault)
     }
 
     /// Lets strands take turns until the root strand ends or time runs out.
@@ -156,7 +167,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             if self.meter.live_is_suspect() {
                 self.count_live_data(&strand)?;
             }
-            if let Some(raised) = self.history_is_full(strand.execution) {
+            if let Some(raised) = self.history_is_full(&strand) {
                 return self.strand_ended(*strand, Ending::Error(raised));
             }
             match self.step(&mut strand)? {
@@ -184,6 +195,9 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         let Some(state) = self.machine.states.get(strand.state.0) else {
             return Err(Abort::Unsupported("a transition to a state that was not compiled".to_owned()));
         };
+        if self.is_throttled(strand) {
+            return Ok(Progress::Blocked);
+        }
         let worked = match std::mem::take(&mut strand.phase) {
             Phase::Enter => {
                 self.count_transition()?;
@@ -249,10 +263,12 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         }
     }
 
-    /// The failure of a child execution that has used up its own history.
-    fn history_is_full(&self, execution: usize) -> Option<Raised> {
+    /// The failure of a child execution that has used up its own history; one of type Express has no limit (LIMIT-010).
+    fn history_is_full(&self, strand: &Strand) -> Option<Raised> {
         let limit = self.options.quotas.as_ref()?.history_events?;
-        let is_full = execution > 0 && self.events.get(execution).is_some_and(|last| last.saturating_add(1) >= limit);
+        let is_limited = strand.execution > 0 && !strand.is_express;
+        let is_full =
+            is_limited && self.events.get(strand.execution).is_some_and(|last| last.saturating_add(1) >= limit);
         is_full.then(|| StateError::runtime(history_is_full(limit)).into())
     }
 

@@ -279,7 +279,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             let input = self.meter.copy(&input, 0)?;
             records.push(ChildRecord { name: name.clone(), input, started: self.now, ended: self.now });
         }
-        Ok(self.spawn_execution(strand, index, map.start, &name, input))
+        let is_express = map.distributed.as_ref().is_some_and(|distributed| distributed.is_express);
+        Ok(self.spawn_execution(strand, index, map.start, &name, input, is_express))
     }
 
     /// ItemSelector for one item (MAP-015, CTX-017 to CTX-020, TMPL-019).

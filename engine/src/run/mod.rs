@@ -14,6 +14,7 @@ mod execution;
 mod map;
 mod strand;
 mod task;
+mod throttle;
 mod timeline;
 mod work;
 mod writer;
@@ -35,6 +36,8 @@ pub struct Options {
     pub live_limit: u64,
     /// Members to be merged over the default context object. `Execution.StartTime` also sets the virtual clock.
     pub context: Option<Value>,
+    /// Name of the execution (LIMIT-013); `execution` if absent. The given context may say otherwise.
+    pub name: Option<String>,
     /// The published quotas of AWS to be enforced; none by default.
     pub quotas: Option<Quotas>,
     /// Whether the caller waits for the end, as with synchronous Express executions, whose context object has no
@@ -44,7 +47,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 0, fuel: 1_000_000, live_limit: 4_000_000, context: None, quotas: None, is_synchronous: false }
+        Self {
+            seed: 0,
+            fuel: 1_000_000,
+            live_limit: 4_000_000,
+            context: None,
+            name: None,
+            quotas: None,
+            is_synchronous: false,
+        }
     }
 }
 
@@ -90,7 +101,7 @@ pub enum Abort {
     /// The task handler had no answer.
     #[error("{0}")]
     Task(String),
-    /// The execution was not started (LIMIT-004).
+    /// The execution was not started (LIMIT-004, LIMIT-013).
     #[error("{0}")]
     Refused(String),
     /// The machine needs something that this interpreter lacks; the text names it.

@@ -29,6 +29,10 @@ pub(super) struct Strand {
     pub execution: usize,
     /// Whether it is the outermost strand of a child execution.
     pub is_child_execution: bool,
+    /// Whether it belongs to a child execution of type Express.
+    pub is_express: bool,
+    /// Whether it has waited for the token of its next transition (LIMIT-016).
+    pub has_token: bool,
     /// Variables. Shared with the parent until this strand assigns one of its own.
     pub scope: Rc<Scope>,
     pub owns_scope: bool,
