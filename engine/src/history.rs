@@ -124,6 +124,7 @@ fn record(event: &Event<'_>) -> Record {
         }
         Event::ExecutionFailed { error } => Record::of("ExecutionFailed", with(|details| failure(details, error))),
         Event::ExecutionTimedOut { error } => Record::of("ExecutionTimedOut", with(|details| failure(details, error))),
+        Event::ExecutionAborted { error } => Record::of("ExecutionAborted", with(|details| failure(details, error))),
         Event::StateEntered { kind, name, input } => {
             let details = with(|details| {
                 details.insert("name".to_owned(), (*name).into());

@@ -87,6 +87,9 @@ pub enum Event<'e> {
     ExecutionTimedOut {
         error: &'e StateError,
     },
+    ExecutionAborted {
+        error: &'e StateError,
+    },
     StateEntered {
         kind: StateType,
         name: &'e str,

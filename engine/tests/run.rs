@@ -4,7 +4,8 @@ use asl_engine::{
     failure::StateError,
     machine::Machine,
     profile::Profile,
-    run::{self, Abort, End, Options, Outcome},
+    quotas::{Quotas, TransitionRate},
+    run::{self, Abort, End, Options, Outcome, Stop},
     task::{NoTasks, TaskCall, TaskHandler, TaskReply},
     time::Span,
     trace::Trace,
@@ -112,4 +113,57 @@ fn a_parallel_loop_cannot_nest_its_output_without_bound() {
     let (outcome, _) = run(&definition, json!(0));
     let End::Failed(error) = outcome.end else { panic!("{:?}", outcome.end) };
     assert_eq!(error.error.as_deref(), Some("States.DataLimitExceeded"));
+}
+
+fn run_under(definition: &Value, options: &Options) -> Outcome {
+    run::run(&machine(definition), json!({}), options, &mut NoTasks, &mut Trace::default()).expect("it ends")
+}
+
+fn stop(seconds: u64) -> Option<Stop> {
+    Some(Stop { at: Span::seconds(seconds), error: StateError::new("Halt", "enough") })
+}
+
+#[test]
+fn an_execution_can_be_stopped_before_its_end_and_not_after_it() {
+    let definition = json!({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": true}}});
+    let stopped_at = |seconds| run_under(&definition, &Options { stop: stop(seconds), ..Options::default() });
+    let stopped = stopped_at(9);
+    assert_eq!(stopped.end, End::Stopped(StateError::new("Halt", "enough")));
+    assert_eq!(stopped.elapsed, Span::seconds(9));
+    assert_eq!(stopped_at(11).end, End::Succeeded(json!({})));
+}
+
+#[test]
+fn a_timeout_comes_before_a_later_stop() {
+    let definition =
+        json!({"TimeoutSeconds": 5, "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": true}}});
+    let outcome = run_under(&definition, &Options { stop: stop(6), ..Options::default() });
+    assert!(matches!(outcome.end, End::TimedOut(_)), "{outcome:?}");
+    assert_eq!(outcome.elapsed, Span::seconds(5));
+}
+
+#[test]
+fn a_retry_takes_a_token_like_a_state_that_is_entered() {
+    // Tokens: P and F at once; then the bucket of one a second pays for the retry, after its own second, and for F.
+    let definition = json!({"StartAt": "P", "States": {"P": {
+        "Type": "Parallel",
+        "Branches": [{"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E"}}}],
+        "Retry": [{"ErrorEquals": ["E"], "IntervalSeconds": 1, "MaxAttempts": 1}],
+        "End": true}}});
+    let rate = Some(TransitionRate { bucket: 2, per_second: 1 });
+    let quotas = Some(Quotas { transitions: rate, ..Quotas::standard() });
+    let outcome = run_under(&definition, &Options { quotas, ..Options::default() });
+    assert_eq!((outcome.transitions, outcome.elapsed), (4, Span::seconds(2)));
+}
+
+#[test]
+fn strands_get_their_tokens_in_turn() {
+    let branch = |name: &str| json!({"StartAt": name, "States": {name: {"Type": "Pass", "End": true}}});
+    let definition = json!({"StartAt": "P", "States": {
+        "P": {"Type": "Parallel", "Branches": [branch("A"), branch("B"), branch("C")], "End": true}}});
+    let rate = Some(TransitionRate { bucket: 1, per_second: 1 });
+    let quotas = Some(Quotas { transitions: rate, ..Quotas::standard() });
+    assert_eq!(run_under(&definition, &Options { quotas, ..Options::default() }).elapsed, Span::seconds(3));
+    let outcome = run_under(&definition, &Options { quotas: Some(Quotas::express()), ..Options::default() });
+    assert_eq!(outcome.elapsed, Span::ZERO);
 }

@@ -104,6 +104,7 @@ fn holds(rule: &Value, data: &Value, profile: Profile) -> Option<bool> {
         End::Succeeded(answer) => Some(answer.as_bool().expect("the result of a Pass state")),
         End::Failed(_) => None,
         End::TimedOut(error) => panic!("{rule} on {data} timed out: {error:?}"),
+        End::Stopped(error) => panic!("{rule} on {data} was stopped: {error:?}"),
     }
 }
 

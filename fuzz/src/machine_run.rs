@@ -147,6 +147,7 @@ fn is_history_of(events: &[Value], outcome: &Outcome, input: &Input) {
         End::Succeeded(_) => "ExecutionSucceeded",
         End::Failed(_) => "ExecutionFailed",
         End::TimedOut(_) => "ExecutionTimedOut",
+        End::Stopped(_) => "ExecutionAborted",
     };
     assert_eq!(last.map(|event| &event["type"]), Some(&end.into()), "{input:?}");
     if let End::Succeeded(output) = &outcome.end {

@@ -104,6 +104,7 @@ impl Tally {
             End::Succeeded(_) => self.succeeded += 1,
             End::Failed(_) | End::Stopped(_) => self.failed += 1,
             End::TimedOut(_) => self.timed_out += 1,
+            End::Stopped(_) => unreachable!("nobody stops it"),
         }
         let mut reached = BTreeSet::new();
         for field in scenario.definition.as_object().into_iter().flat_map(Map::keys) {

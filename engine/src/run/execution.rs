@@ -124,13 +124,15 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
 
     /// Lets strands take turns until the root strand ends or time runs out.
     fn simulate(&mut self) -> Result<(), Abort> {
-        let deadline = self.deadline();
+        let (deadline, end) = self.deadline();
         while self.end.is_none() {
             let id = if let Some(id) = self.timeline.next_ready() {
                 id
             } else if let Some((at, id)) = self.timeline.next_wake() {
                 if at > deadline {
-                    self.time_out(deadline);
+                    // HIST-031, HIST-032: neither end has a predecessor.
+                    self.now = deadline;
+                    self.end = Some((end, 0));
                     return Ok(());
                 }
                 if self.strands.get_mut(id).is_none() {
@@ -148,17 +150,15 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         Ok(())
     }
 
-    /// The latest virtual time that the execution may reach (STRUCT-016, LIMIT-011).
-    fn deadline(&self) -> Span {
+    /// The latest virtual time that the execution may reach, and how it ends there: by a timeout (STRUCT-016,
+    /// STRUCT-017, LIMIT-011) or because somebody stops it (HIST-032).
+    fn deadline(&self) -> (Span, End) {
         let machine = self.machine.timeout.map_or(Span::FOREVER, Span::seconds);
-        self.options.quotas.as_ref().map_or(machine, |limits| machine.min(limits.duration))
-    }
-
-    /// STRUCT-017, HIST-031.
-    fn time_out(&mut self, deadline: Span) {
-        self.now = deadline;
-        let error = StateError { error: Some(names::TIMEOUT.into()), cause: None };
-        self.end = Some((End::TimedOut(error), 0));
+        let timeout = self.options.quotas.as_ref().map_or(machine, |limits| machine.min(limits.duration));
+        match &self.options.stop {
+            Some(stop) if stop.at < timeout => (stop.at, End::Stopped(stop.error.clone())),
+            _ => (timeout, End::TimedOut(StateError { error: Some(names::TIMEOUT.into()), cause: None })),
+        }
     }
 
     /// Lets one strand go on until it has to wait or another one is ready.
@@ -343,6 +343,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             End::Succeeded(output) => Event::ExecutionSucceeded { output },
             End::Failed(error) => Event::ExecutionFailed { error },
             End::TimedOut(error) => Event::ExecutionTimedOut { error },
+            End::Stopped(error) => Event::ExecutionAborted { error },
         };
         self.emit(0, previous, event);
         Outcome { end, elapsed: self.now, transitions: self.transitions }

@@ -38,6 +38,8 @@ pub struct Options {
     pub context: Option<Value>,
     /// Name of the execution (LIMIT-013); `execution` if absent. The given context may say otherwise.
     pub name: Option<String>,
+    /// When the execution is stopped from outside, unless it has ended before.
+    pub stop: Option<Stop>,
     /// The published quotas of AWS to be enforced; none by default.
     pub quotas: Option<Quotas>,
     /// Whether the caller waits for the end, as with synchronous Express executions, whose context object has no
@@ -53,6 +55,7 @@ impl Default for Options {
             live_limit: 4_000_000,
             context: None,
             name: None,
+            stop: None,
             quotas: None,
             is_synchronous: false,
         }
@@ -65,6 +68,15 @@ impl Options {
     pub fn start(&self) -> i64 {
         context::start_of(self)
     }
+}
+
+/// A call of StopExecution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When, in virtual time since the start.
+    pub at: Span,
+    /// What the caller gives as the error and its cause; either may be absent.
+    pub error: StateError,
 }
 
 /// How a run ended.
@@ -87,6 +99,8 @@ pub enum End {
     Failed(StateError),
     /// The machine ran for longer than its `TimeoutSeconds` (STRUCT-017).
     TimedOut(StateError),
+    /// The execution was stopped from outside (HIST-032).
+    Stopped(StateError),
 }
 
 /// Why a run came to no end of its own.
