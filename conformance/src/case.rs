@@ -1,6 +1,9 @@
 //! The typed form of a case file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 pub use asl_engine::profile::Profile;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -35,6 +38,12 @@ pub struct Case {
     pub profile: Option<Profile>,
     /// The machine.
     pub definition: Definition,
+    /// The length to which blanks at its end bring the text of the machine.
+    pub definition_bytes: Option<usize>,
+    /// The name of the execution.
+    pub execution_name: Option<String>,
+    /// When the execution is stopped, if it is.
+    pub stop: Option<Stop>,
     /// The execution input.
     pub input: Input,
     /// Members merged over the default context object.
@@ -58,6 +67,15 @@ impl Case {
         self.id.split('/').next().unwrap_or_default()
     }
 
+    /// The machine as an engine gets it.
+    #[must_use]
+    pub fn machine(&self) -> Cow<'_, Definition> {
+        match self.definition_bytes {
+            Some(bytes) => Cow::Owned(self.definition.padded(bytes)),
+            None => Cow::Borrowed(&self.definition),
+        }
+    }
+
     /// Whether the case holds in `profile`.
     #[must_use]
     pub fn holds_in(&self, profile: Profile) -> bool {
@@ -74,6 +92,33 @@ pub enum Definition {
     /// Its text.
     #[serde(rename = "definitionText")]
     Text(String),
+}
+
+impl Definition {
+    /// Its text, with blanks at the end to the length of `bytes`.
+    #[must_use]
+    pub fn padded(&self, bytes: usize) -> Self {
+        let mut text = match self {
+            Self::Json(document) => document.to_string(),
+            Self::Text(text) => text.clone(),
+        };
+        text.extend(std::iter::repeat_n(' ', bytes.saturating_sub(text.len())));
+        Self::Text(text)
+    }
+}
+
+/// A call of StopExecution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// When, in virtual seconds since the start; no effect on an execution that has ended before.
+    pub seconds: f64,
+    /// The error that the caller gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The cause that the caller gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 /// An execution input: JSON, or text that is not JSON.
@@ -156,8 +201,10 @@ impl std::fmt::Display for Feature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limits {
-    /// Standard workflows.
+    /// Standard workflows, in the regions with the highest rate of transitions.
     Standard,
+    /// Standard workflows, in the other regions.
+    StandardSmallRegion,
     /// Express workflows.
     Express,
     /// Express workflows that the caller waits for.
@@ -171,6 +218,50 @@ pub enum Repair {
     Patch(json_patch::Patch),
     /// The whole repaired text.
     Text(String),
+    /// The length to which blanks bring the text instead.
+    Bytes(usize),
+}
+
+/// An object of a store as it stands in the file: its text, or how to make a long one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawObject {
+    Text(String),
+    Repeated(Repeated),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repeated {
+    #[serde(default)]
+    prefix: String,
+    repeat: String,
+    times: usize,
+    #[serde(default)]
+    suffix: String,
+}
+
+/// Bytes of the longest text that a case may ask to be made.
+const LONGEST_TEXT: usize = 1 << 26;
+
+impl RawObject {
+    fn text(self) -> Result<String, &'static str> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Repeated(Repeated { repeat, times, .. }) if repeat.len().saturating_mul(times) > LONGEST_TEXT => {
+                Err("an object of `store` is too long")
+            }
+            Self::Repeated(Repeated { prefix, repeat, times, suffix }) => Ok(prefix + &repeat.repeat(times) + &suffix),
+        }
+    }
+}
+
+type RawStore = BTreeMap<String, BTreeMap<String, RawObject>>;
+
+fn store(raw: RawStore) -> Result<Store, &'static str> {
+    let text = |(key, object): (String, RawObject)| object.text().map(|text| (key, text));
+    let texts = |objects: BTreeMap<_, _>| objects.into_iter().map(text).collect::<Result<_, _>>();
+    raw.into_iter().map(|(bucket, objects)| texts(objects).map(|texts| (bucket, texts))).collect()
 }
 
 /// A case as it stands in the file.
@@ -187,6 +278,9 @@ struct RawCase {
     #[serde(default, deserialize_with = "present")]
     definition: Option<Value>,
     definition_text: Option<String>,
+    definition_bytes: Option<usize>,
+    execution_name: Option<String>,
+    stop: Option<Stop>,
     #[serde(default, deserialize_with = "present")]
     input: Option<Value>,
     input_text: Option<String>,
@@ -194,17 +288,24 @@ struct RawCase {
     #[serde(default)]
     tasks: Tasks,
     #[serde(default)]
-    store: Store,
+    store: RawStore,
     limits: Option<Limits>,
     expect: Expect,
     repair: Option<json_patch::Patch>,
     repair_text: Option<String>,
+    repair_bytes: Option<usize>,
 }
 
 impl TryFrom<RawCase> for Case {
     type Error = &'static str;
 
     fn try_from(raw: RawCase) -> Result<Self, Self::Error> {
+        if raw.definition_bytes.is_some() && raw.limits.is_none() {
+            return Err("`definitionBytes` matters only where `limits` are enforced");
+        }
+        if [raw.definition_bytes, raw.repair_bytes].into_iter().flatten().any(|bytes| bytes > LONGEST_TEXT) {
+            return Err("`definitionBytes` and `repairBytes` are too many");
+        }
         Ok(Self {
             definition: match (raw.definition, raw.definition_text) {
                 (Some(document), None) => Definition::Json(document),
@@ -217,12 +318,16 @@ impl TryFrom<RawCase> for Case {
                 (None, Some(text)) => Input::Text(text),
                 _ => return Err("`input` and `inputText` exclude each other"),
             },
-            repair: match (raw.repair, raw.repair_text) {
-                (None, None) => None,
-                (Some(patch), None) => Some(Repair::Patch(patch)),
-                (None, Some(text)) => Some(Repair::Text(text)),
-                _ => return Err("`repair` and `repairText` exclude each other"),
+            repair: match (raw.repair, raw.repair_text, raw.repair_bytes) {
+                (None, None, None) => None,
+                (Some(patch), None, None) => Some(Repair::Patch(patch)),
+                (None, Some(text), None) => Some(Repair::Text(text)),
+                (None, None, Some(bytes)) => Some(Repair::Bytes(bytes)),
+                _ => return Err("`repair`, `repairText` and `repairBytes` exclude each other"),
             },
+            definition_bytes: raw.definition_bytes,
+            execution_name: raw.execution_name,
+            stop: raw.stop,
             id: raw.id,
             description: raw.description,
             requirements: raw.requirements,
@@ -231,7 +336,7 @@ impl TryFrom<RawCase> for Case {
             profile: raw.profile,
             context: raw.context,
             tasks: raw.tasks,
-            store: raw.store,
+            store: store(raw.store)?,
             limits: raw.limits,
             expect: raw.expect,
         })
@@ -245,4 +350,46 @@ where
     T: Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Case, Definition};
+    use crate::engine::Request;
+
+    fn case(members: Value) -> Case {
+        let mut case = json!({
+            "id": "area/topic/fact", "description": "a fact", "requirements": ["PASS-001"], "source": "spec",
+            "definition": {"é": 1}, "expect": {"valid": true}
+        });
+        for (name, member) in members.as_object().expect("members") {
+            case[name] = member.clone();
+        }
+        serde_json::from_value(case).expect("a case")
+    }
+
+    #[test]
+    fn an_object_of_the_store_may_be_given_by_what_is_repeated() {
+        let object = json!({"prefix": "[", "repeat": "1,", "times": 3, "suffix": "1]"});
+        let case = case(json!({"store": {"b": {"k": object, "l": "text"}}}));
+        assert_eq!(case.store["b"]["k"], "[1,1,1,1]");
+        assert_eq!(case.store["b"]["l"], "text");
+    }
+
+    #[test]
+    fn an_engine_gets_the_definition_as_text_of_so_many_bytes() {
+        let case = case(json!({"definitionBytes": 10, "limits": "standard"}));
+        let request = Request::of(&case, super::Profile::Aws);
+        assert_eq!(*request.definition, Definition::Text("{\"é\":1}  ".to_owned()));
+    }
+
+    #[test]
+    fn a_request_says_when_to_stop_and_what_the_execution_is_called() {
+        let case = case(json!({"stop": {"seconds": 1.5, "cause": "c"}, "executionName": "n"}));
+        let request = serde_json::to_value(Request::of(&case, super::Profile::Aws)).expect("JSON");
+        assert_eq!(request["stop"], json!({"seconds": 1.5, "cause": "c"}));
+        assert_eq!(request["executionName"], "n");
+    }
 }

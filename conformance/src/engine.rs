@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use thiserror::Error;
 
 use crate::{
-    case::{Case, Definition, Feature, Input, Limits, Profile, Store},
+    case::{Case, Definition, Feature, Input, Limits, Profile, Stop, Store},
     script::{ScriptError, TaskScript},
 };
 
@@ -102,6 +102,13 @@ pub struct Request<'c> {
     /// The execution input.
     #[serde(flatten)]
     pub input: Cow<'c, Input>,
+    /// The name of the execution; the engine chooses one if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub execution_name: Option<Cow<'c, str>>,
+    /// When the execution is to be stopped from outside, if it runs until then; an engine that cannot be stopped answers
+    /// [`Reply::Unsupported`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Cow<'c, Stop>>,
     /// Members to merge over the default context object; objects merge recursively.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<Cow<'c, Map<String, Value>>>,
@@ -127,9 +134,11 @@ impl<'c> Request<'c> {
     #[must_use]
     pub fn of(case: &'c Case, profile: Profile) -> Self {
         Self {
-            definition: Cow::Borrowed(&case.definition),
+            definition: case.machine(),
             validate_only: case.expect.is_validity(),
             input: Cow::Borrowed(&case.input),
+            execution_name: case.execution_name.as_deref().map(Cow::Borrowed),
+            stop: case.stop.as_ref().map(Cow::Borrowed),
             context: case.context.as_ref().map(Cow::Borrowed),
             store: Cow::Borrowed(&case.store),
             limits: case.limits,
@@ -157,7 +166,7 @@ pub enum Reply {
         #[serde(default)]
         errors: Vec<Finding>,
     },
-    /// The execution did not start: its input is not JSON, or above a quota.
+    /// The execution did not start: its input is not JSON or above a quota, or its name is not allowed.
     Refused {
         /// Why.
         reason: String,
@@ -191,6 +200,8 @@ pub enum Status {
     Failed,
     /// The `TimeoutSeconds` of the machine passed.
     TimedOut,
+    /// It was stopped from outside.
+    Aborted,
 }
 
 impl fmt::Display for Status {
@@ -250,6 +261,12 @@ impl Outcome {
     #[must_use]
     pub fn timed_out(error: Option<String>, cause: Option<String>) -> Self {
         Self { status: Status::TimedOut, error, cause, ..Self::default() }
+    }
+
+    /// The end of an execution that was stopped with `error` and `cause`.
+    #[must_use]
+    pub fn aborted(error: Option<String>, cause: Option<String>) -> Self {
+        Self { status: Status::Aborted, error, cause, ..Self::default() }
     }
 }
 

@@ -188,7 +188,9 @@ impl Ending {
                 Err("SUCCEEDED has no `error` and no `cause`".to_owned())
             }
             Status::Failed if self.error.is_none() => Err("FAILED needs `error`".to_owned()),
-            Status::Failed | Status::TimedOut if has_output => Err("only SUCCEEDED has an output".to_owned()),
+            Status::Failed | Status::TimedOut | Status::Aborted if has_output => {
+                Err("only SUCCEEDED has an output".to_owned())
+            }
             _ => Ok(()),
         }
     }

@@ -9,8 +9,8 @@ use asl_engine::{
     json,
     machine::Machine,
     observe::{Event, Observer, Stamp},
-    quotas::Quotas,
-    run::{Abort, End, Options, run},
+    quotas::{Quotas, json_bytes},
+    run::{self, Abort, End, Options, run},
     store::{MemoryStore, ObjectStore},
     task::{TaskCall, TaskHandler, TaskReply},
     time::Span,
@@ -20,7 +20,7 @@ use asl_engine::{
 use serde_json::{Map, Value};
 
 use crate::{
-    case::{Definition, Feature, Input, Limits, PROFILES, Profile, Store},
+    case::{Definition, Feature, Input, Limits, PROFILES, Profile, Stop, Store},
     engine::{Description, Engine, Fault, Finding, Observable, Outcome, Reply, Request},
     events,
     script::{self, ScriptError, TaskResult, TaskScript},
@@ -59,7 +59,10 @@ impl Engine for Reference {
         };
         let options = Options {
             context: request.context.as_deref().cloned().map(Value::Object),
+            name: request.execution_name.as_deref().map(str::to_owned),
+            stop: request.stop.as_deref().map(stop),
             quotas: request.limits.map(quotas),
+            is_synchronous: request.limits == Some(Limits::ExpressSync),
             ..Options::default()
         };
         let mut workers = Workers::new(tasks, Box::new(memory_store(&request.store)));
@@ -68,7 +71,13 @@ impl Engine for Reference {
             ..Witness::default()
         };
         match run(&machine, input, &options, &mut workers, &mut witness) {
-            Ok(outcome) => Ok(Reply::from(witness.outcome(outcome))),
+            Ok(outcome) => {
+                let mut outcome = witness.outcome(outcome);
+                if request.observe.contains(&Observable::Store) {
+                    outcome.store = Some(contents(&mut *workers.store, &request.store));
+                }
+                Ok(Reply::from(outcome))
+            }
             Err(Abort::Task(message)) => Err(workers.fault.map_or(Fault::Protocol(message), Fault::Script)),
             Err(Abort::Refused(reason)) => Ok(Reply::Refused { reason }),
             Err(Abort::Unsupported(reason)) => Ok(Reply::Unsupported { reason }),
@@ -80,10 +89,22 @@ impl Engine for Reference {
 /// What the reference validator finds in a definition.
 #[must_use]
 pub fn validate(definition: &Definition, limits: Option<Limits>, profile: Profile) -> Vec<Diagnostic> {
+    if let Some(finding) = too_large(definition, limits) {
+        return vec![finding];
+    }
     match definition {
         Definition::Json(document) => validate_as(document, profile, machine_type(limits)),
         Definition::Text(text) => validate_text_as(text, profile, machine_type(limits)).1,
     }
+}
+
+/// The finding about a definition above the quota.
+fn too_large(definition: &Definition, limits: Option<Limits>) -> Option<Diagnostic> {
+    let quotas = quotas(limits?);
+    quotas.definition_finding(match definition {
+        Definition::Json(document) => json_bytes(document),
+        Definition::Text(text) => text.len(),
+    })
 }
 
 /// The machine of a valid definition.
@@ -93,7 +114,9 @@ pub fn validate(definition: &Definition, limits: Option<Limits>, profile: Profil
 pub fn compile(definition: &Definition, limits: Option<Limits>, profile: Profile) -> Result<Machine, Vec<Diagnostic>> {
     let findings = match (definition, limits) {
         // The compiler validates documents itself, as machines of type Standard.
-        (Definition::Json(_), None | Some(Limits::Standard)) => Vec::new(),
+        (Definition::Json(_), None | Some(Limits::Standard | Limits::StandardSmallRegion)) => {
+            too_large(definition, limits).into_iter().collect()
+        }
         _ => validate(definition, limits, profile),
     };
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
@@ -131,8 +154,8 @@ pub fn finding(diagnostic: &Diagnostic) -> Finding {
 #[must_use]
 pub fn machine_type(limits: Option<Limits>) -> MachineType {
     match limits {
-        Some(Limits::Express) => MachineType::Express,
-        Some(Limits::Standard) | None => MachineType::Standard,
+        Some(Limits::Express | Limits::ExpressSync) => MachineType::Express,
+        Some(Limits::Standard | Limits::StandardSmallRegion) | None => MachineType::Standard,
     }
 }
 
@@ -141,8 +164,14 @@ pub fn machine_type(limits: Option<Limits>) -> MachineType {
 pub fn quotas(limits: Limits) -> Quotas {
     match limits {
         Limits::Standard => Quotas::standard(),
-        Limits::Express => Quotas::express(),
+        Limits::StandardSmallRegion => Quotas::standard_in_small_region(),
+        Limits::Express | Limits::ExpressSync => Quotas::express(),
     }
+}
+
+fn stop(stop: &Stop) -> run::Stop {
+    let error = StateError { error: stop.error.clone().map(Cow::Owned), cause: stop.cause.clone() };
+    run::Stop { at: Span::fraction(stop.seconds), error }
 }
 
 fn memory_store(store: &Store) -> MemoryStore {
@@ -155,6 +184,19 @@ fn memory_store(store: &Store) -> MemoryStore {
         }
     }
     memory
+}
+
+/// All objects in the buckets of a case, as text.
+fn contents(store: &mut dyn ObjectStore, buckets: &Store) -> Store {
+    let mut contents = Store::new();
+    for bucket in buckets.keys() {
+        let objects = contents.entry(bucket.clone()).or_default();
+        for object in store.list(bucket, "").unwrap_or_default() {
+            let content = store.get(bucket, &object.key).unwrap_or_default();
+            objects.insert(object.key, String::from_utf8_lossy(&content).into_owned());
+        }
+    }
+    contents
 }
 
 /// A task script and a store as the outside world of a run.
@@ -227,6 +269,7 @@ impl Witness {
             End::Succeeded(output) => Outcome::succeeded(output),
             End::Failed(StateError { error, cause }) => Outcome::failed(error.map(Cow::into_owned), cause),
             End::TimedOut(StateError { error, cause }) => Outcome::timed_out(error.map(Cow::into_owned), cause),
+            End::Stopped(StateError { error, cause }) => Outcome::aborted(error.map(Cow::into_owned), cause),
         };
         Outcome {
             visited: Some(self.trace.visited),

@@ -79,8 +79,9 @@ pub(crate) struct Options {
 pub(super) fn limits(text: &str) -> Result<Limits, String> {
     match text {
         "standard" => Ok(Limits::Standard),
+        "standard-small-region" => Ok(Limits::StandardSmallRegion),
         "express" => Ok(Limits::Express),
-        _ => Err("expected 'standard' or 'express'".to_owned()),
+        _ => Err("expected 'standard', 'standard-small-region' or 'express'".to_owned()),
     }
 }
 
@@ -200,6 +201,7 @@ fn report(outcome: Outcome, witness: Witness) -> Value {
         }
         End::Failed(error) => Some(("FAILED", error)),
         End::TimedOut(error) => Some(("TIMED_OUT", error)),
+        End::Stopped(error) => Some(("ABORTED", error)),
     };
     if let Some((status, StateError { error, cause })) = ended {
         member("status", status.into());

@@ -79,7 +79,7 @@ fn need(case: &Case, feature: Feature, uses: &Uses) -> Need {
             });
             let observed =
                 any(|ending| ending.waits.is_some() || ending.waits_within.is_some() || ending.elapsed.is_some());
-            Need::between(observed, runs && (uses.time || scripted))
+            Need::between(observed || case.stop.is_some(), runs && (uses.time || scripted))
         }
         Feature::Context => Need::between(runs && uses.context, case.context.is_some()),
         Feature::Distributed => Need::between(uses.distributed, !runs),

@@ -16,7 +16,9 @@ use crate::{
 /// The reference validator refuses the definition and accepts the repaired one.
 pub(super) fn check(case: &Case) -> Vec<String> {
     let (expected, repair) = match (&case.expect, &case.repair) {
-        (Expect::Invalid(_), None) => return vec!["an invalid definition needs `repair` or `repairText`".to_owned()],
+        (Expect::Invalid(_), None) => {
+            return vec!["an invalid definition needs `repair`, `repairText` or `repairBytes`".to_owned()];
+        }
         (Expect::Invalid(expected), Some(repair)) => (expected, repair),
         (_, Some(_)) => return vec!["only an invalid definition is repaired".to_owned()],
         (_, None) => return Vec::new(),
@@ -37,6 +39,8 @@ fn apply(case: &Case, repair: &Repair) -> Result<Definition, String> {
             json_patch::patch(&mut document, patch).map_err(|error| format!("`repair` does not apply: {error}"))?;
             Ok(Definition::Json(document))
         }
+        (Repair::Bytes(bytes), _) if case.definition_bytes.is_some() => Ok(case.definition.padded(*bytes)),
+        (Repair::Bytes(_), _) => Err("`repairBytes` is for `definitionBytes`".to_owned()),
         _ => Err("`repair` is for `definition`, `repairText` for `definitionText`".to_owned()),
     }
 }
@@ -48,7 +52,7 @@ fn in_profile(case: &Case, expected: &[Finding], repaired: &Definition, profile:
         findings
     };
     let mut messages = Vec::new();
-    let found = errors(&case.definition);
+    let found = errors(&case.machine());
     if found.is_empty() {
         messages.push(format!("the reference validator accepts it ({})", profile.name()));
     } else if sorted(found.iter().map(reference::finding)) != sorted(expected.iter().cloned()) {

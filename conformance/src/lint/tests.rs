@@ -45,6 +45,25 @@ fn a_sound_case_has_no_finding() {
 #[case::superfluous_time(json!({"requires": ["time"]}), "no use for \"time\"")]
 #[case::repair_of_a_valid_machine(json!({"repair": [{"op": "remove", "path": "/StartAt"}]}), "only an invalid")]
 #[case::no_repair(
+#[case::bytes_without_limits(json!({"definitionBytes": 100}), "only where `limits`")]
+#[case::limits_unheard_of(json!({"limits": "standard", "definitionBytes": 100}), "needs \"limits\"")]
+#[case::object_without_end(
+    json!({"store": {"b": {"k": {"repeat": "x", "times": 1_u64 << 40}}}}),
+    "an object of `store` is too long"
+)]
+#[case::bytes_that_repair_nothing(
+    json!({"definition": {"StartAt": "A"}, "repairBytes": 10,
+        "expect": {"valid": false, "errors": [{"code": "MISSING_FIELD", "location": ""}]}}),
+    "`repairBytes` is for `definitionBytes`"
+)]
+#[case::bytes_that_are_not_too_many(
+    json!({"definitionBytes": 1000, "repairBytes": 100, "limits": "standard", "requires": ["limits"],
+        "expect": {"valid": false, "errors": [{"code": "QUOTA_EXCEEDED", "location": ""}]}}),
+    "accepts it"
+)]
+#[case::stop_without_time(json!({"stop": {"seconds": 1}}), "needs \"time\"")]
+#[case::stop_at_no_time(json!({"stop": {"error": "E"}, "requires": ["time"]}), "missing field `seconds`")]
+#[case::output_of_a_stopped_execution(json!({"expect": {"status": "ABORTED", "output": 1}}), "only SUCCEEDED")]
     json!({"definition": {"StartAt": "A"}, "expect": {"valid": false, "errors": [{"code": "MISSING_FIELD", "location": ""}]}}),
     "needs `repair`"
 )]
