@@ -17,6 +17,8 @@ pub struct Coverage {
     pub counted: Count,
     /// MAY rows: a case for one shows that the permitted behaviour is not punished.
     pub may: Count,
+    /// Rows of all levels that no case can show, which count nowhere else.
+    pub unobservable: Vec<&'static str>,
     /// The counted rows by the prefix of their id.
     pub prefixes: BTreeMap<&'static str, Count>,
 }
@@ -52,7 +54,9 @@ impl Coverage {
         let mut coverage = Self::default();
         for requirement in requirements::all() {
             let covered = named.contains(requirement.id);
-            if requirement.level == Level::May {
+            if requirements::unobservable().contains_key(requirement.id) {
+                coverage.unobservable.push(requirement.id);
+            } else if requirement.level == Level::May {
                 coverage.may.add(requirement.id, covered);
             } else {
                 coverage.counted.add(requirement.id, covered);

@@ -26,6 +26,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
         let mut lines: Vec<_> = coverage.prefixes.iter().map(|(prefix, count)| line(prefix, count)).collect();
         lines.push(line("total", &coverage.counted));
         lines.push(line("MAY", &coverage.may));
+        lines.push(format!("beyond any case: {}", coverage.unobservable.join(" ")));
         print(&lines.join("\n"))?;
     }
     let gap = !coverage.counted.uncovered.is_empty();

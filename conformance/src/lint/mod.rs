@@ -46,7 +46,7 @@ pub fn lint(suite: &Suite) -> Vec<Finding> {
         if !ids.insert(case.id.as_str()) {
             findings.push(Finding { at: case.id.clone(), message: "the id is used twice".to_owned() });
         }
-        let messages = [vague(case), unknown_requirements(case), features::check(case), repair::check(case)];
+        let messages = [vague(case), requirement_ids(case), features::check(case), repair::check(case)];
         findings.extend(messages.into_iter().flatten().map(|message| Finding { at: case.id.clone(), message }));
     }
     findings
@@ -123,9 +123,17 @@ fn vague(case: &Case) -> Vec<String> {
     vague.chain(begin).map(|vague| format!("the description says '{vague}' instead of the fact")).collect()
 }
 
-fn unknown_requirements(case: &Case) -> Vec<String> {
-    let unknown = case.requirements.iter().filter(|id| requirements::find(id).is_none());
-    unknown.map(|id| format!("no requirement has the id {id}")).collect()
+fn requirement_ids(case: &Case) -> Vec<String> {
+    let fault = |id: &String| {
+        if requirements::find(id).is_none() {
+            Some(format!("no requirement has the id {id}"))
+        } else if requirements::unobservable().contains_key(id.as_str()) {
+            Some(format!("{id} stands in unobservable.tsv, so no case can show it"))
+        } else {
+            None
+        }
+    };
+    case.requirements.iter().filter_map(fault).collect()
 }
 
 #[cfg(test)]

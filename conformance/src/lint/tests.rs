@@ -36,6 +36,7 @@ fn a_sound_case_has_no_finding() {
 #[case::vague(json!({"description": "a Pass state works"}), "'works'")]
 #[case::no_requirement(json!({"requirements": []}), "schema")]
 #[case::unknown_requirement(json!({"requirements": ["PASS-999"]}), "PASS-999")]
+#[case::unobservable_requirement(json!({"requirements": ["LIMIT-025"]}), "no case can show it")]
 #[case::unknown_source(json!({"source": "engine"}), "unknown variant")]
 #[case::unknown_field(json!({"output": 1}), "unknown field")]
 #[case::output_of_a_failure(json!({"expect": {"status": "FAILED", "error": "E", "output": 1}}), "only SUCCEEDED")]
@@ -44,7 +45,6 @@ fn a_sound_case_has_no_finding() {
 #[case::superfluous_tag(json!({"requires": ["jsonata"]}), "no use for \"jsonata\"")]
 #[case::superfluous_time(json!({"requires": ["time"]}), "no use for \"time\"")]
 #[case::repair_of_a_valid_machine(json!({"repair": [{"op": "remove", "path": "/StartAt"}]}), "only an invalid")]
-#[case::no_repair(
 #[case::bytes_without_limits(json!({"definitionBytes": 100}), "only where `limits`")]
 #[case::limits_unheard_of(json!({"limits": "standard", "definitionBytes": 100}), "needs \"limits\"")]
 #[case::object_without_end(
@@ -64,6 +64,7 @@ fn a_sound_case_has_no_finding() {
 #[case::stop_without_time(json!({"stop": {"seconds": 1}}), "needs \"time\"")]
 #[case::stop_at_no_time(json!({"stop": {"error": "E"}, "requires": ["time"]}), "missing field `seconds`")]
 #[case::output_of_a_stopped_execution(json!({"expect": {"status": "ABORTED", "output": 1}}), "only SUCCEEDED")]
+#[case::no_repair(
     json!({"definition": {"StartAt": "A"}, "expect": {"valid": false, "errors": [{"code": "MISSING_FIELD", "location": ""}]}}),
     "needs `repair`"
 )]
