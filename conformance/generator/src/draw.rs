@@ -22,6 +22,11 @@ pub(crate) trait Draw {
         &items[self.below(items.len())]
     }
 
+    /// One of some words.
+    fn word(&mut self, words: &[&'static str]) -> &'static str {
+        words[self.below(words.len())]
+    }
+
     /// One of some rows, each as probable as its weight says; `None` when all weights are 0.
     fn weighted<'t, T>(&mut self, rows: &'t [T], weight: impl Fn(&T) -> usize) -> Option<&'t T> {
         let mut at = self.below(rows.iter().map(&weight).sum());

@@ -128,7 +128,7 @@ pub const FUNCTIONS: [Function; 18] = [
         (vec![left, second.to_string()], Shape::Integer(sum))
     }),
     row("States.StringSplit", Kind::Array, 2, |a| {
-        let delimiter = quoted(*a.u.pick(&[",", " ", ".", "-", "e"]));
+        let delimiter = quoted(a.u.word(&[",", " ", ".", "-", "e"]));
         (vec![a.take(Kind::Text).0, delimiter], Shape::Array(Vec::new()))
     }),
 ];

@@ -46,12 +46,12 @@ pub(crate) const ERRORS: [&str; 6] =
 
 /// The name of a member.
 pub(crate) fn key(u: &mut Unstructured<'_>, odd: bool) -> &'static str {
-    if odd && u.chance(15) { *u.pick(&ODD_KEYS) } else { *u.pick(&KEYS) }
+    if odd && u.chance(15) { u.word(&ODD_KEYS) } else { u.word(&KEYS) }
 }
 
 /// A text that data hold.
 pub(crate) fn text(u: &mut Unstructured<'_>) -> &'static str {
-    *u.pick(&TEXTS)
+    u.word(&TEXTS)
 }
 
 /// The name of a variable. Scopes that enclose each other never share one (VAR-033), while siblings may.
@@ -72,7 +72,7 @@ impl Names {
     pub(crate) fn fresh(&mut self, u: &mut Unstructured<'_>, odd: bool) -> String {
         let mut name = (*u.pick(&STATES)).to_owned();
         if odd && u.chance(20) {
-            name.push_str(*u.pick(&ODD_STATES));
+            name.push_str(u.word(&ODD_STATES));
         }
         let is_long = odd && u.chance(2);
         if is_long || self.used.contains(&name) {

@@ -1,5 +1,7 @@
 //! Map states, inline and distributed.
 
+use std::rc::Rc;
+
 use arbitrary::Unstructured;
 use serde_json::{Map, Value, json};
 
@@ -178,7 +180,7 @@ impl Machine {
         }
         let current = vec![("Index".to_owned(), Shape::Integer(0)), ("Value".to_owned(), item)];
         let map = Shape::Object(vec![("Item".to_owned(), Shape::Object(current))]);
-        let scope = Scope { context: scope.context.clone().with("Map", map), states: Map::new(), ..*scope };
+        let scope = Scope { context: Rc::new((*scope.context).clone().with("Map", map)), states: Map::new(), ..*scope };
         let view = scope.view(language, &flow.data, &flow.variables);
         let deprecated = self.config.deprecated && language == Language::JsonPath && u.chance(50);
         let field = if deprecated { "Parameters" } else { "ItemSelector" };

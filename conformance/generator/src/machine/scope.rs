@@ -1,5 +1,7 @@
 //! Where a state is being written: its `States` object, what is known there, and where it leads.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -74,7 +76,7 @@ pub(super) struct Scope {
     /// `States` objects around it.
     pub depth: usize,
     /// What is known of the context object.
-    pub context: Shape,
+    pub context: Rc<Shape>,
     /// Whether its states may run more than once.
     pub repeated: bool,
     /// Whether what a state is given has to be among what it passes on, because a loop leads back.
@@ -113,15 +115,15 @@ impl Scope {
 }
 
 /// The members of the context object that every engine has.
-fn context(input: Option<&Shape>) -> Shape {
+fn context(input: Option<&Shape>) -> Rc<Shape> {
     let text = |name: &str| (name.to_owned(), Shape::text("text"));
     let time = |name: &str| (name.to_owned(), Shape::Timestamp("2025-01-01T00:00:00Z".to_owned()));
     let object = |name: &str, members: Vec<(String, Shape)>| (name.to_owned(), Shape::Object(members));
     let mut execution = vec![text("Id"), text("Name"), time("StartTime")];
     execution.extend(input.map(|input| ("Input".to_owned(), input.clone())));
-    Shape::Object(vec![
+    Rc::new(Shape::Object(vec![
         object("Execution", execution),
         object("StateMachine", vec![text("Id"), text("Name")]),
         object("State", vec![text("Name"), time("EnteredTime")]),
-    ])
+    ]))
 }

@@ -196,7 +196,8 @@ impl Machine {
         mishap: Mishap,
     ) -> Clock {
         let mut clock = Clock { timeout: None, heartbeat: None };
-        if !mishap.is_timeout() && !(self.config.timeouts && u.chance(40)) {
+        let has_limits = mishap.is_timeout() || self.config.timeouts && u.chance(40);
+        if !has_limits {
             return clock;
         }
         let view =
