@@ -1,8 +1,8 @@
 //! Documents that are invalid on purpose: named faults, one or more for each static requirement.
 //!
 //! A [`Fault`] is applied to a valid document, at a random place where it fits, and tells which finding a validator must
-//! then report and where. The predictions are those of the `aws` profile. What else is reported can only be a consequence: a state that
-//! nothing leads to any more, or an end that is gone.
+//! then report and where. The predictions are those of the `aws` profile. What else is reported can only be a
+//! consequence: a state that nothing leads to any more, or an end that is gone.
 
 mod choice;
 mod data;
