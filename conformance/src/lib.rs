@@ -6,6 +6,7 @@
 //!
 //! An engine written in Rust runs the suite in its own `cargo test`: see [`test_main`].
 
+pub mod bench;
 pub mod case;
 pub mod compare;
 pub mod coverage;
