@@ -1,35 +1,63 @@
-//! Workloads of the benches: machines and inputs whose size is a parameter.
+//! What the benches share: settings of criterion's groups and documents of a given size.
+//!
+//! The workloads themselves belong to `asl-conformance`, whose command `bench` runs them on any engine.
 
+pub use asl_conformance::bench::{floor, workload};
+
+use asl_engine::{machine::Machine, meter::Meter, profile::Profile};
 use serde_json::{Map, Value, json};
 
-/// `length` Pass states in a row.
+/// A machine with a bit of everything, whose JSON text has about `bytes` bytes: a chain of groups of six states.
 #[must_use]
-pub fn pass_chain(length: usize) -> Value {
-    let mut states = Map::new();
-    for index in 0..length {
-        let state = if index + 1 == length {
-            json!({"Type": "Pass", "End": true})
-        } else {
-            json!({"Type": "Pass", "Next": format!("S{}", index + 1)})
-        };
-        states.insert(format!("S{index}"), state);
+pub fn document(bytes: usize) -> Value {
+    let group = |first: usize| {
+        let name = |offset: usize| format!("State{}", first + offset);
+        let task = json!({"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F",
+            "Parameters": {"order.$": "$.order.id", "sum.$": "States.MathAdd($.n, 1)", "fixed": [1, 2, 3]},
+            "ResultPath": "$.result", "Next": name(1),
+            "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 2}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": name(5), "ResultPath": "$.error"}]});
+        let rule = json!({"And": [{"Variable": "$.n", "NumericLessThan": 10},
+            {"Variable": "$.order.kind", "StringEquals": "gift"}], "Next": name(2)});
+        let branch = |name: String| json!({"StartAt": name, "States": {name.clone(): {"Type": "Pass", "End": true}}});
+        [
+            (name(0), task),
+            (name(1), json!({"Type": "Choice", "Choices": [rule], "Default": name(3)})),
+            (name(2), json!({"Type": "Wait", "SecondsPath": "$.delay", "Next": name(3)})),
+            (
+                name(3),
+                json!({"Type": "Parallel", "Branches": [branch(name(0) + "a"), branch(name(0) + "b")],
+                "ResultPath": null, "Next": name(4)}),
+            ),
+            (
+                name(4),
+                json!({"Type": "Map", "ItemsPath": "$.items", "MaxConcurrency": 4, "Next": name(5),
+                "ItemProcessor": branch(name(0) + "c"), "ResultPath": "$.mapped"}),
+            ),
+            (name(5), json!({"Type": "Pass", "OutputPath": "$.order", "Next": name(6)})),
+        ]
+    };
+    let one: usize = group(100_000).iter().map(|(name, state)| name.len() + state.to_string().len() + 4).sum();
+    let groups = (bytes / one).max(1);
+    let mut states: Map<_, _> = (0..groups).flat_map(|index| group(index * 6)).collect();
+    states.insert(format!("State{}", groups * 6), json!({"Type": "Succeed"}));
+    json!({"StartAt": "State0", "States": states})
+}
+
+/// A compiled machine.
+///
+/// # Panics
+/// When the definition is invalid.
+#[must_use]
+pub fn compiled(definition: &Value) -> Machine {
+    match Machine::compile(definition, Profile::Aws) {
+        Ok(machine) => machine,
+        Err(findings) => panic!("an invalid workload: {findings:?}"),
     }
-    json!({"StartAt": "S0", "States": states})
 }
 
-/// A loop that counts to `end` with `States.MathAdd`: two transitions a round.
+/// A meter that never runs out.
 #[must_use]
-pub fn counter_loop(end: u64) -> Value {
-    json!({"StartAt": "Count", "States": {
-        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "More"},
-        "More": {"Type": "Choice", "Default": "Done",
-            "Choices": [{"Variable": "$.n", "NumericLessThan": end, "Next": "Count"}]},
-        "Done": {"Type": "Succeed"}}})
-}
-
-/// A Map over its input with one Pass an item.
-#[must_use]
-pub fn map_of_passes() -> Value {
-    json!({"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
-        "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}})
+pub fn meter() -> Meter {
+    Meter::new(u64::MAX, u64::MAX / 4)
 }
