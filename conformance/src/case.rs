@@ -1,11 +1,14 @@
 //! The typed form of a case file.
 
+mod objects;
+
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
 };
 
 pub use asl_engine::profile::Profile;
+pub use objects::{Object, Objects, Repeated};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,7 +20,7 @@ pub const PROFILES: [Profile; 2] = [Profile::Aws, Profile::Spec];
 /// The script of the Task states of a case: state name → attempts in order.
 pub type Tasks = BTreeMap<String, Vec<Attempt>>;
 
-/// The objects that item readers can read: bucket → key → text.
+/// The objects of a store: bucket name → key → text.
 pub type Store = BTreeMap<String, BTreeMap<String, String>>;
 
 /// One fact of the language, and the machine that shows it.
@@ -51,7 +54,7 @@ pub struct Case {
     /// What the Task states answer.
     pub tasks: Tasks,
     /// What item readers can read.
-    pub store: Store,
+    pub store: Objects,
     /// The machine type whose published quotas are enforced.
     pub limits: Option<Limits>,
     /// What must come.
@@ -74,6 +77,12 @@ impl Case {
             Some(bytes) => Cow::Owned(self.definition.padded(bytes)),
             None => Cow::Borrowed(&self.definition),
         }
+    }
+
+    /// What item readers can read, as an engine gets it.
+    #[must_use]
+    pub fn objects(&self) -> Store {
+        objects::texts(&self.store)
     }
 
     /// Whether the case holds in `profile`.
@@ -222,47 +231,8 @@ pub enum Repair {
     Bytes(usize),
 }
 
-/// An object of a store as it stands in the file: its text, or how to make a long one.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawObject {
-    Text(String),
-    Repeated(Repeated),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Repeated {
-    #[serde(default)]
-    prefix: String,
-    repeat: String,
-    times: usize,
-    #[serde(default)]
-    suffix: String,
-}
-
-/// Bytes of the longest text that a case may ask to be made.
-const LONGEST_TEXT: usize = 1 << 26;
-
-impl RawObject {
-    fn text(self) -> Result<String, &'static str> {
-        match self {
-            Self::Text(text) => Ok(text),
-            Self::Repeated(Repeated { repeat, times, .. }) if repeat.len().saturating_mul(times) > LONGEST_TEXT => {
-                Err("an object of `store` is too long")
-            }
-            Self::Repeated(Repeated { prefix, repeat, times, suffix }) => Ok(prefix + &repeat.repeat(times) + &suffix),
-        }
-    }
-}
-
-type RawStore = BTreeMap<String, BTreeMap<String, RawObject>>;
-
-fn store(raw: RawStore) -> Result<Store, &'static str> {
-    let text = |(key, object): (String, RawObject)| object.text().map(|text| (key, text));
-    let texts = |objects: BTreeMap<_, _>| objects.into_iter().map(text).collect::<Result<_, _>>();
-    raw.into_iter().map(|(bucket, objects)| texts(objects).map(|texts| (bucket, texts))).collect()
-}
+/// Most bytes of a text, or of all objects of a store, that a case may ask to be made.
+const LONGEST_TEXT: usize = 1 << 24;
 
 /// A case as it stands in the file.
 #[derive(Deserialize)]
@@ -288,7 +258,7 @@ struct RawCase {
     #[serde(default)]
     tasks: Tasks,
     #[serde(default)]
-    store: RawStore,
+    store: Objects,
     limits: Option<Limits>,
     expect: Expect,
     repair: Option<json_patch::Patch>,
@@ -303,8 +273,9 @@ impl TryFrom<RawCase> for Case {
         if raw.definition_bytes.is_some() && raw.limits.is_none() {
             return Err("`definitionBytes` matters only where `limits` are enforced");
         }
-        if [raw.definition_bytes, raw.repair_bytes].into_iter().flatten().any(|bytes| bytes > LONGEST_TEXT) {
-            return Err("`definitionBytes` and `repairBytes` are too many");
+        let lengths = [raw.definition_bytes, raw.repair_bytes, Some(objects::total(&raw.store))];
+        if lengths.into_iter().flatten().any(|bytes| bytes > LONGEST_TEXT) {
+            return Err("a text that is to be made is too long");
         }
         Ok(Self {
             definition: match (raw.definition, raw.definition_text) {
@@ -336,7 +307,7 @@ impl TryFrom<RawCase> for Case {
             profile: raw.profile,
             context: raw.context,
             tasks: raw.tasks,
-            store: store(raw.store)?,
+            store: raw.store,
             limits: raw.limits,
             expect: raw.expect,
         })
@@ -374,8 +345,8 @@ mod tests {
     fn an_object_of_the_store_may_be_given_by_what_is_repeated() {
         let object = json!({"prefix": "[", "repeat": "1,", "times": 3, "suffix": "1]"});
         let case = case(json!({"store": {"b": {"k": object, "l": "text"}}}));
-        assert_eq!(case.store["b"]["k"], "[1,1,1,1]");
-        assert_eq!(case.store["b"]["l"], "text");
+        assert_eq!(case.objects()["b"]["k"], "[1,1,1,1]");
+        assert_eq!(case.objects()["b"]["l"], "text");
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl<'c> Request<'c> {
             execution_name: case.execution_name.as_deref().map(Cow::Borrowed),
             stop: case.stop.as_ref().map(Cow::Borrowed),
             context: case.context.as_ref().map(Cow::Borrowed),
-            store: Cow::Borrowed(&case.store),
+            store: Cow::Owned(case.objects()),
             limits: case.limits,
             profile,
             observe: case.expect.observables(),
