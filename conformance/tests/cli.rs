@@ -197,6 +197,16 @@ fn exec_refuses(#[case] definition: &str, #[case] input: &str, #[case] code: i32
 }
 
 #[test]
+fn exec_under_limits_refuses_a_definition_of_more_than_a_mebibyte() {
+    let folder = Folder::new();
+    let definition = json!({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}).to_string();
+    let file = folder.text("machine.json", &(definition.clone() + &" ".repeat(1_048_577 - definition.len())));
+    let ran = run(&["exec", &file, "--limits", "standard", "--json"]);
+    assert_eq!((ran.code, &ran.json()["diagnostics"][0]["code"]), (Some(1), &json!("QUOTA_EXCEEDED")));
+    assert_eq!(run(&["exec", &file, "--json"]).code, Some(0));
+}
+
+#[test]
 fn exec_without_an_answer_to_a_task_is_an_error_of_the_harness() {
     let folder = Folder::new();
     let file = folder.file("machine.json", &machine());

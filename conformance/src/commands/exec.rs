@@ -149,6 +149,10 @@ fn definition(options: &Options) -> Result<Definition, CommandError> {
 }
 
 fn compile(definition: &Definition, options: &Options) -> Result<Machine, Vec<Diagnostic>> {
+    let quotas = options.limits.map(reference::quotas);
+    if let Some(finding) = quotas.and_then(|quotas| quotas.definition_finding(definition.bytes())) {
+        return Err(vec![finding]);
+    }
     let findings = definition.findings(options.profile);
     match definition.value() {
         Some(document) if findings.iter().all(|finding| finding.severity != Severity::Error) => {

@@ -16,6 +16,7 @@ use asl_engine::{
     diagnostic::{Code, Diagnostic, Severity},
     json as strict,
     profile::Profile,
+    quotas::json_bytes,
     validate::{self, MachineType},
 };
 use serde_json::Value;
@@ -174,6 +175,16 @@ impl Definition {
             value.iter_mut().for_each(template::fill);
         }
         value
+    }
+
+    /// Length of its JSON text in bytes; a YAML document counts as the shortest JSON text that says the same.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match &self.form {
+            Form::Text { json, .. } => json.len(),
+            Form::Tree(root) => json_bytes(&root.to_value()),
+            Form::Unreadable(..) => 0,
+        }
     }
 
     /// The document with its places in [`Definition::text`], if it could be read.
