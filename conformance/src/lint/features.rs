@@ -91,7 +91,11 @@ fn need(case: &Case, feature: Feature, uses: &Uses) -> Need {
             let is_express = matches!(case.limits, Some(Limits::Express | Limits::ExpressSync));
             Need::between(is_express, uses.express)
         }
-        Feature::Causes => Need::between(any(|ending| !ending.cause_contains.is_empty()), false),
+        // A schema may look into a Cause that was caught.
+        Feature::Causes => Need::between(
+            any(|ending| !ending.cause_contains.is_empty()),
+            any(|ending| ending.output_schema.is_some()),
+        ),
         Feature::Random => Need::between(false, uses.random),
     }
 }

@@ -101,6 +101,18 @@ impl Figure {
     }
 }
 
+impl Distributed {
+    fn reads_context(&self) -> bool {
+        let template = |template: &Option<Template>| template.as_ref().is_some_and(Template::reads_context);
+        let figure = |figure: &Option<Figure>| figure.as_ref().is_some_and(Figure::reads_context);
+        self.reader.as_ref().is_some_and(|reader| {
+            template(&reader.arguments) || reader.config.reads_context() || figure(&reader.max_items)
+        }) || self.batcher.as_ref().is_some_and(|batcher| {
+            figure(&batcher.max_items) || figure(&batcher.max_bytes) || template(&batcher.input)
+        }) || self.writer.as_ref().is_some_and(|writer| template(&writer.arguments))
+    }
+}
+
 impl Map {
     pub(super) fn reads_context(&self) -> bool {
         let template = |template: &Option<Template>| template.as_ref().is_some_and(Template::reads_context);
@@ -109,6 +121,6 @@ impl Map {
             || template(&self.item_selector)
             || template(&self.items)
             || [&self.max_concurrency, &self.tolerated_count, &self.tolerated_percentage].into_iter().any(figure)
-            || self.distributed.is_some()
+            || self.distributed.as_ref().is_some_and(Distributed::reads_context)
     }
 }

@@ -64,13 +64,16 @@ impl Contexts {
 
     /// Adds the context of a child execution (DMAP-003), which must be the next one.
     pub fn start_child(&mut self, index: usize, name: &str, input: &Value) {
+        if !self.is_read {
+            return;
+        }
         let mut context = self.objects.first().cloned().unwrap_or_default();
         if let Some(execution) = context.get_mut("Execution").and_then(Value::as_object_mut) {
             let id = execution.get("Id").and_then(Value::as_str).unwrap_or_default().to_owned();
             let id = format!("{}:{name}", id.rsplit_once(':').map_or(id.as_str(), |(prefix, _)| prefix));
             execution.insert("Id".to_owned(), id.into());
             execution.insert("Name".to_owned(), name.into());
-            execution.insert("Input".to_owned(), if self.is_read { input.clone() } else { Value::Null });
+            execution.insert("Input".to_owned(), input.clone());
         }
         self.objects.resize(index.saturating_add(1), Value::Null);
         if let Some(place) = self.objects.get_mut(index) {

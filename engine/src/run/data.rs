@@ -24,7 +24,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// The input after InputPath, borrowed from the raw input where it is a part of it.
     pub(super) fn filtered_input<'e>(&'e self, strand: &'e Strand, state: &State) -> Result<Cow<'e, Value>, Failure> {
         let environment = self.environment(strand, &strand.input);
-        select(&state.data.input_path, "InputPath", &environment)
+        select(&state.data.input_path, &environment)
     }
 
     /// The effective input as a value of its own (IO-006, IO-010). Moves the raw input where nobody needs it later.
@@ -121,7 +121,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         match &state.data.output_path {
             Selector::Whole => Ok(value),
             selector => {
-                let selected = select(selector, "OutputPath", &self.environment(strand, &value))?;
+                let selected = select(selector, &self.environment(strand, &value))?;
                 self.owned(selected)
             }
         }
@@ -227,20 +227,18 @@ fn assign(strand: &mut Strand, assigned: Assigned) {
     }
 }
 
-fn select<'e>(selector: &Selector, field: &str, environment: &Environment<'e>) -> Result<Cow<'e, Value>, Failure> {
+fn select<'e>(selector: &Selector, environment: &Environment<'e>) -> Result<Cow<'e, Value>, Failure> {
     match selector {
         Selector::Whole => Ok(Cow::Borrowed(environment.input)),
         Selector::Nothing => Ok(Cow::Owned(Value::Object(Map::new()))),
-        Selector::Path(path) => {
-            environment.select_existing(path).map_err(|error| invalid_path(field, path.text(), error))
-        }
+        Selector::Path(path) => environment.select_existing(path).map_err(|error| invalid_path(path.text(), error)),
     }
 }
 
 /// A Path of a field other than a template selects nothing: `States.Runtime` in both profiles (D06).
-pub(super) fn invalid_path(field: &str, text: &str, error: PathError) -> Failure {
+pub(super) fn invalid_path(text: &str, error: PathError) -> Failure {
     match error {
         PathError::Failure(failure) => failure,
-        other => StateError::runtime(format!("Invalid path '{text}' : {other} (field {field})")).into(),
+        other => StateError::runtime(format!("Invalid path '{text}' : {other}")).into(),
     }
 }

@@ -107,7 +107,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             // D59: the specification applies ItemsPath to what the reader returns.
             Some(path) if !self.machine.profile.is_aws() => {
                 let selected = path.take(collection);
-                let selected = selected.map_err(|error| super::data::invalid_path("ItemsPath", path.text(), error))?;
+                let selected = selected.map_err(|error| super::data::invalid_path(path.text(), error))?;
                 items::of_collection(selected).map_err(|other| no_collection(&other))?
             }
             _ => items::of_collection(collection).map_err(|_| failure(items::not_iterable()))?,

@@ -141,7 +141,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if is_free && matches!(state.data.input_path, Selector::Whole) && self.figures_are_literal(map) {
             let input = std::mem::take(&mut strand.input);
             let items = match &map.items_path {
-                Some(path) => path.take(input).map_err(|error| invalid_path("ItemsPath", path.text(), error))?,
+                Some(path) => path.take(input).map_err(|error| invalid_path(path.text(), error))?,
                 None => input,
             };
             return match items {
@@ -152,7 +152,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let filtered = self.filtered_input(strand, state)?;
         let environment = self.environment(strand, &filtered);
         let items = match &map.items_path {
-            Some(path) => select("ItemsPath", path, &environment)?,
+            Some(path) => select(path, &environment)?,
             None => environment.input,
         };
         match items {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     failure::{Failure, StateError, names},
-    machine::{Figure, Kind, State, Task},
+    machine::{Figure, Kind, QueryLanguage, State, Task},
     number,
     observe::{Event, Observer},
     task::{TaskCall, TaskHandler, TaskReply},
@@ -42,8 +42,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             }
             None => None,
         };
+        // Paths apply to the effective input (TASK-014), expressions see the state input (JNATA-016).
+        let limits = match state.language {
+            QueryLanguage::Jsonata => Some(self.limits(strand, task, &strand.input)?),
+            QueryLanguage::JsonPath => None,
+        };
         let input = self.effective_input(strand, state)?;
-        let limits = self.limits(strand, task, &input)?;
+        let limits = limits.map_or_else(|| self.limits(strand, task, &input), Ok)?;
         self.check_payload(&input, state)?;
         let resource: &str = &task.resource;
         let literal = |figure: &Option<Figure>| match figure {
@@ -83,7 +88,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         token
     }
 
-    /// TASK-009, TASK-014, TASK-019, TASK-023: paths apply to the effective input.
+    /// TASK-009, TASK-014, TASK-019, TASK-023.
     fn limits(&self, strand: &Strand, task: &Task, input: &Value) -> Result<Limits, Failure> {
         let environment = self.environment(strand, input);
         let span = |figure: &Option<Figure>| {

@@ -207,7 +207,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 other => Err(expression.unexpected(field, "number", other)),
             },
             Figure::Path { field, path } => {
-                let value = select(field, path, environment)?;
+                let value = select(path, environment)?;
                 let refuse = || {
                     Failure::from(StateError::runtime(format!(
                         "The {field} parameter does not reference a number: it is {}",
@@ -251,11 +251,7 @@ fn no_choice(profile: Profile) -> StateError {
 }
 
 /// The value of a `...Path` field.
-pub(super) fn select<'e>(
-    field: &str,
-    path: &ReferencePath,
-    environment: &Environment<'e>,
-) -> Result<&'e Value, Failure> {
+pub(super) fn select<'e>(path: &ReferencePath, environment: &Environment<'e>) -> Result<&'e Value, Failure> {
     let root = match path.root() {
         Root::Input => environment.input,
         Root::Context => environment.context,
@@ -264,12 +260,12 @@ pub(super) fn select<'e>(
             .get(name)
             .ok_or_else(|| Failure::from(StateError::runtime(format!("variable '${name}' has no value"))))?,
     };
-    path.select(root).map_err(|error| invalid_path(field, path.text(), error))
+    path.select(root).map_err(|error| invalid_path(path.text(), error))
 }
 
 /// WAIT-008.
 fn seconds(path: &ReferencePath, environment: &Environment<'_>) -> Result<i64, Failure> {
-    let value = select("SecondsPath", path, environment)?;
+    let value = select(path, environment)?;
     let integer = value.as_number().and_then(number::to_i64);
     let problem = match integer {
         Some(seconds) if seconds >= 0 => return Ok(seconds),
@@ -281,7 +277,7 @@ fn seconds(path: &ReferencePath, environment: &Environment<'_>) -> Result<i64, F
 
 /// WAIT-016.
 fn timestamp(path: &ReferencePath, environment: &Environment<'_>) -> Result<Timestamp, Failure> {
-    let value = select("TimestampPath", path, environment)?;
+    let value = select(path, environment)?;
     value.as_str().and_then(Timestamp::parse).ok_or_else(|| {
         let text = path.text();
         StateError::runtime(format!(
