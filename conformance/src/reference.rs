@@ -26,6 +26,10 @@ use crate::{
     script::{self, ScriptError, TaskResult, TaskScript},
 };
 
+/// Transitions after which a machine counts as endless: several times what the longest case takes, and few enough that
+/// the trace of an endless machine stays small.
+const FUEL: u64 = 100_000;
+
 /// The reference interpreter.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reference;
@@ -63,6 +67,7 @@ impl Engine for Reference {
             stop: request.stop.as_deref().map(stop),
             quotas: request.limits.map(quotas),
             is_synchronous: request.limits == Some(Limits::ExpressSync),
+            fuel: FUEL,
             ..Options::default()
         };
         let mut workers = Workers::new(tasks, Box::new(memory_store(&request.store)));
