@@ -99,7 +99,8 @@ fn a_loop_that_grows_its_data_ends_within_bounds(#[case] parameters: Value) {
         "C": {"Type": "Choice", "Choices": [{"Variable": "$.nope", "IsPresent": true, "Next": "E"}], "Default": "A"},
         "E": {"Type": "Succeed"}}});
     let options = Options { fuel: 100_000, live_limit: 100_000, ..Options::default() };
-    let ended = run::run(&machine(&definition), json!({"v": "0123456789"}), &options, &mut NoTasks, &mut Trace::default());
+    let ended =
+        run::run(&machine(&definition), json!({"v": "0123456789"}), &options, &mut NoTasks, &mut Trace::default());
     let Ok(Outcome { end: End::Failed(error), .. }) = ended else { panic!("{ended:?}") };
     assert_eq!(error.error.as_deref(), Some("States.DataLimitExceeded"));
 }

@@ -92,10 +92,9 @@ fn need(case: &Case, feature: Feature, uses: &Uses) -> Need {
             Need::between(is_express, uses.express)
         }
         // A schema may look into a Cause that was caught.
-        Feature::Causes => Need::between(
-            any(|ending| !ending.cause_contains.is_empty()),
-            any(|ending| ending.output_schema.is_some()),
-        ),
+        Feature::Causes => {
+            Need::between(any(|ending| !ending.cause_contains.is_empty()), any(|ending| ending.output_schema.is_some()))
+        }
         Feature::Random => Need::between(false, uses.random),
     }
 }

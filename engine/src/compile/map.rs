@@ -107,9 +107,11 @@ impl Distributed {
         let figure = |figure: &Option<Figure>| figure.as_ref().is_some_and(Figure::reads_context);
         self.reader.as_ref().is_some_and(|reader| {
             template(&reader.arguments) || reader.config.reads_context() || figure(&reader.max_items)
-        }) || self.batcher.as_ref().is_some_and(|batcher| {
-            figure(&batcher.max_items) || figure(&batcher.max_bytes) || template(&batcher.input)
-        }) || self.writer.as_ref().is_some_and(|writer| template(&writer.arguments))
+        }) || self
+            .batcher
+            .as_ref()
+            .is_some_and(|batcher| figure(&batcher.max_items) || figure(&batcher.max_bytes) || template(&batcher.input))
+            || self.writer.as_ref().is_some_and(|writer| template(&writer.arguments))
     }
 }
 
