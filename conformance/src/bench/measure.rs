@@ -68,7 +68,7 @@ pub fn bench(factories: &[Factory], time: Duration) -> Result<Report, BenchError
 /// Measures the published quotas on one engine, each run for about `time`, or once.
 ///
 /// # Errors
-/// Those of [`bench`].
+/// Those of `bench`.
 pub fn limits(factory: &Factory, time: Duration) -> Result<Vec<LimitFigure>, BenchError> {
     quota::measure(&mut Subject::start(factory)?, time)
 }

@@ -1,5 +1,5 @@
 //! How fast engines are: [workloads](workload) run through the [`Engine`](crate::Engine) trait, beside the
-//! [floor](floor) of the machine and the [quotas](quota) that AWS publishes.
+//! [floor] of the machine and the [quotas](quota) that AWS publishes.
 //!
 //! An engine is asked to run a definition, so what it does before the first transition is part of every run. Each
 //! workload is therefore run in two ways, with an input on which it does its work and with one on which it ends at

@@ -1,6 +1,6 @@
 //! Running a compiled machine.
 //!
-//! A run is a discrete-event simulation. Every branch, iteration and child execution is a [`strand`](strand::Strand); a
+//! A run is a discrete-event simulation. Every branch, iteration and child execution is a strand; a
 //! strand does the work of its states until it has to wait for virtual time or for its children, and the clock moves
 //! only when no strand can go on. Strands that are ready take turns, one transition each, so concurrency is exact and
 //! the same on every machine.

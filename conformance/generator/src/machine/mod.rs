@@ -1,9 +1,9 @@
 //! Whole machines, valid by construction.
 //!
-//! A machine is written along its transitions. A [`Flow`] goes with them: what is known about the data and the
+//! A machine is written along its transitions. A `Flow` goes with them: what is known about the data and the
 //! variables at that point. So a path mostly hits, a condition can be made true or false on purpose, and a task can be
 //! given a script that fits its Retriers and Catchers. What is known is certain but for samples (see
-//! [`Shape`](crate::shape::Shape)): where ways meet, only what both have in common is kept.
+//! `Shape`): where ways meet, only what both have in common is kept.
 //!
 //! Every run ends: a state leads to states that are written after it, but for loops, which count.
 
