@@ -166,7 +166,7 @@ impl Runner {
         let start = Instant::now();
         let missing: Vec<_> = case.requires.difference(&self.description.features).map(ToString::to_string).collect();
         let (verdict, unchecked) = if missing.is_empty() {
-            match self.ask(Question::Run(Arc::clone(case), profile)) {
+            match self.ask(Question::Run(Arc::clone(case), profile, BTreeSet::new())) {
                 Ok(Answer::Run(run)) => self.judge(case, &run),
                 Ok(Answer::Description(_)) => (errored("a description instead of a reply"), BTreeSet::new()),
                 Err(fault) => (fault_verdict(&fault), BTreeSet::new()),
@@ -183,6 +183,24 @@ impl Runner {
             unchecked,
             known: None,
             seconds: start.elapsed().as_secs_f64(),
+        }
+    }
+
+    /// What the engine replies to a case, whatever the case expects, and the inputs of the task calls by state. The
+    /// engine is asked to report what is in `observe`.
+    ///
+    /// # Errors
+    /// [`Fault`] when there is no reply, or a call had no answer.
+    pub fn observe(
+        &self,
+        case: &Arc<Case>,
+        profile: Profile,
+        observe: &BTreeSet<Observable>,
+    ) -> Result<(Reply, BTreeMap<String, Vec<Value>>), Fault> {
+        match self.ask(Question::Run(Arc::clone(case), profile, observe.clone()))? {
+            Answer::Run(Run { fault: Some(fault), .. }) => Err(Fault::Script(fault)),
+            Answer::Run(run) => Ok((run.reply?, run.inputs)),
+            Answer::Description(_) => Err(Fault::Protocol("a description instead of a reply".to_owned())),
         }
     }
 
@@ -245,7 +263,8 @@ fn script_verdict(fault: &ScriptError) -> Verdict {
 
 enum Question {
     Describe,
-    Run(Arc<Case>, Profile),
+    /// A case, with what to report beyond what it compares.
+    Run(Arc<Case>, Profile, BTreeSet<Observable>),
 }
 
 enum Answer {
@@ -317,9 +336,11 @@ fn serve(factory: &Factory, questions: &Receiver<Question>, answers: &Sender<Res
 fn answer(engine: &mut dyn Engine, question: Question) -> Answer {
     match question {
         Question::Describe => Answer::Description(engine.describe()),
-        Question::Run(case, profile) => {
+        Question::Run(case, profile, observe) => {
             let mut script = Script::new(&case.tasks);
-            let reply = engine.run(&Request::of(&case, profile), &mut script);
+            let mut request = Request::of(&case, profile);
+            request.observe.extend(observe);
+            let reply = engine.run(&request, &mut script);
             Answer::Run(Run { reply, inputs: script.inputs().clone(), fault: script.fault().cloned() })
         }
     }

@@ -4,7 +4,7 @@ mod features;
 mod repair;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     fmt,
     sync::OnceLock,
 };
@@ -13,7 +13,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::{
-    case::Case,
+    case::{Case, Feature},
     requirements,
     suite::{CaseFile, LoadFault, Suite},
 };
@@ -50,6 +50,12 @@ pub fn lint(suite: &Suite) -> Vec<Finding> {
         findings.extend(messages.into_iter().flatten().map(|message| Finding { at: case.id.clone(), message }));
     }
     findings
+}
+
+/// The features that a case needs of an engine, and those that it may need where the document does not tell.
+#[must_use]
+pub fn needed(case: &Case) -> BTreeSet<Feature> {
+    features::needed(case)
 }
 
 fn unreadable(fault: &LoadFault) -> Finding {
