@@ -47,47 +47,65 @@ impl Engine for Reference {
     }
 
     fn run(&mut self, request: &Request<'_>, tasks: &mut dyn TaskScript) -> Result<Reply, Fault> {
-        if request.validate_only {
-            return Ok(verdict(&validate(&request.definition, request.limits, request.profile)));
-        }
-        let machine = match compile(&request.definition, request.limits, request.profile) {
-            Ok(machine) => machine,
-            Err(findings) => return Ok(verdict(&findings)),
-        };
-        let input = match &*request.input {
-            Input::Json(input) => input.clone(),
-            Input::Text(text) => match json::parse(text) {
-                Ok(parsed) => parsed.value,
-                Err(error) => return Ok(Reply::Refused { reason: error.to_string() }),
-            },
-        };
-        let options = Options {
-            context: request.context.as_deref().cloned().map(Value::Object),
-            name: request.execution_name.as_deref().map(str::to_owned),
-            stop: request.stop.as_deref().map(stop),
-            quotas: request.limits.map(quotas),
-            is_synchronous: request.limits == Some(Limits::ExpressSync),
-            fuel: FUEL,
-            ..Options::default()
-        };
-        let mut workers = Workers::new(tasks, Box::new(memory_store(&request.store)));
-        let mut witness = Witness {
-            history: request.observe.contains(&Observable::History).then(History::default),
-            ..Witness::default()
-        };
-        match run(&machine, input, &options, &mut workers, &mut witness) {
-            Ok(outcome) => {
-                let mut outcome = witness.outcome(outcome);
-                if request.observe.contains(&Observable::Store) {
-                    outcome.store = Some(contents(&mut *workers.store, &request.store));
-                }
-                Ok(Reply::from(outcome))
+        run_within(FUEL, request, tasks)
+    }
+}
+
+/// The reference interpreter with a bound of its own on the transitions of a run, for machines that may be endless.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounded(pub u64);
+
+impl Engine for Bounded {
+    fn describe(&self) -> Description {
+        Reference.describe()
+    }
+
+    fn run(&mut self, request: &Request<'_>, tasks: &mut dyn TaskScript) -> Result<Reply, Fault> {
+        run_within(self.0, request, tasks)
+    }
+}
+
+fn run_within(fuel: u64, request: &Request<'_>, tasks: &mut dyn TaskScript) -> Result<Reply, Fault> {
+    if request.validate_only {
+        return Ok(verdict(&validate(&request.definition, request.limits, request.profile)));
+    }
+    let machine = match compile(&request.definition, request.limits, request.profile) {
+        Ok(machine) => machine,
+        Err(findings) => return Ok(verdict(&findings)),
+    };
+    let input = match &*request.input {
+        Input::Json(input) => input.clone(),
+        Input::Text(text) => match json::parse(text) {
+            Ok(parsed) => parsed.value,
+            Err(error) => return Ok(Reply::Refused { reason: error.to_string() }),
+        },
+    };
+    let options = Options {
+        context: request.context.as_deref().cloned().map(Value::Object),
+        name: request.execution_name.as_deref().map(str::to_owned),
+        stop: request.stop.as_deref().map(stop),
+        quotas: request.limits.map(quotas),
+        is_synchronous: request.limits == Some(Limits::ExpressSync),
+        fuel,
+        ..Options::default()
+    };
+    let mut workers = Workers::new(tasks, Box::new(memory_store(&request.store)));
+    let mut witness = Witness {
+        history: request.observe.contains(&Observable::History).then(History::default),
+        ..Witness::default()
+    };
+    match run(&machine, input, &options, &mut workers, &mut witness) {
+        Ok(outcome) => {
+            let mut outcome = witness.outcome(outcome);
+            if request.observe.contains(&Observable::Store) {
+                outcome.store = Some(contents(&mut *workers.store, &request.store));
             }
-            Err(Abort::Task(message)) => Err(workers.fault.map_or(Fault::Protocol(message), Fault::Script)),
-            Err(Abort::Refused(reason)) => Ok(Reply::Refused { reason }),
-            Err(Abort::Unsupported(reason)) => Ok(Reply::Unsupported { reason }),
-            Err(abort @ Abort::OutOfFuel { .. }) => Ok(Reply::Error { message: abort.to_string() }),
+            Ok(Reply::from(outcome))
         }
+        Err(Abort::Task(message)) => Err(workers.fault.map_or(Fault::Protocol(message), Fault::Script)),
+        Err(Abort::Refused(reason)) => Ok(Reply::Refused { reason }),
+        Err(Abort::Unsupported(reason)) => Ok(Reply::Unsupported { reason }),
+        Err(abort @ Abort::OutOfFuel { .. }) => Ok(Reply::Error { message: abort.to_string() }),
     }
 }
 
