@@ -39,7 +39,7 @@ fn history(definition: &Value, input: Value) -> String {
     let mut history = History::starting_at(1_735_689_600);
     run::run(&machine, input, &Options::default(), &mut Workers, &mut history).expect("it ends");
     let mut text = String::new();
-    for event in history.events() {
+    for event in history.into_events() {
         let member = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
         let details = event.as_object().and_then(|event| event.iter().find(|(name, _)| name.ends_with("EventDetails")));
         let time = member("timestamp").trim_start_matches("2025-01-01T00:").to_owned();

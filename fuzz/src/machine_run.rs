@@ -88,7 +88,7 @@ pub fn run(data: &[u8]) {
     let (trace, history) = seen;
     if let Ok(outcome) = &outcome {
         assert!(outcome.transitions >= trace.visited.len() as u64, "fewer transitions than states\n{input:?}");
-        is_history_of(history.events(), outcome, &input);
+        is_history_of(&history.into_events(), outcome, &input);
     }
     let text = json::to_text(definition);
     let again = json::parse_value(&text).unwrap_or_else(|error| panic!("{error}: {text}"));

@@ -1,79 +1,40 @@
-//! An observer that writes the execution history in the shape of AWS's `GetExecutionHistory` (HIST rows).
+//! Events in the words of AWS's API.
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    failure::StateError,
-    observe::{Event, Observer, Stamp},
-    time::Span,
-    timestamp::Timestamp,
-};
+use crate::{failure::StateError, machine::StateType, observe::Event};
 
 /// Region that service tasks are recorded with.
 const REGION: &str = "us-east-1";
 
-/// The history of one execution, without the events of child executions (HIST-028).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
-    /// Start of the virtual clock, in seconds since the Unix epoch.
-    start: i64,
-    events: Vec<Value>,
-}
-
-impl History {
-    /// An empty history of an execution that starts at `start`, in seconds since the Unix epoch.
-    #[must_use]
-    pub fn starting_at(start: i64) -> Self {
-        Self { start, events: Vec::new() }
-    }
-
-    /// The events in order of their ids, as the API gives them.
-    #[must_use]
-    pub fn events(&self) -> &[Value] {
-        &self.events
-    }
-
-    /// The events, moved out.
-    #[must_use]
-    pub fn into_events(self) -> Vec<Value> {
-        self.events
-    }
-
-    fn time(&self, at: Span) -> String {
-        let micros = at.as_micros();
-        let seconds = self.start.saturating_add(i64::try_from(micros / 1_000_000).unwrap_or(i64::MAX));
-        let nanoseconds = u32::try_from((micros % 1_000_000).saturating_mul(1_000)).unwrap_or(0);
-        Timestamp::from_epoch(seconds, nanoseconds).to_string()
-    }
-}
-
-impl Observer for History {
-    fn event(&mut self, stamp: Stamp, event: &Event<'_>) {
-        if stamp.id == 0 {
-            return;
-        }
-        let Record { kind, details } = record(event);
-        let mut entry = Map::new();
-        entry.insert("timestamp".to_owned(), self.time(stamp.at).into());
-        entry.insert("type".to_owned(), kind.as_str().into());
-        entry.insert("id".to_owned(), stamp.id.into());
-        entry.insert("previousEventId".to_owned(), stamp.previous.into());
-        if let Some((field, details)) = details {
-            entry.insert(field, details);
-        }
-        self.events.push(Value::Object(entry));
-    }
-}
-
 /// Type and details of an event.
-struct Record {
-    kind: String,
-    details: Option<(String, Value)>,
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Record {
+    pub kind: String,
+    pub details: Option<(String, Value)>,
 }
 
 impl Record {
     fn bare(kind: impl Into<String>) -> Self {
         Self { kind: kind.into(), details: None }
+    }
+
+    /// A state was entered with `input`, a JSON text.
+    pub fn entered(kind: StateType, name: &str, input: String) -> Self {
+        Self::passed(format!("{}StateEntered", kind.name()), "stateEnteredEventDetails", name, "input", input)
+    }
+
+    /// A state was left with `output`, a JSON text.
+    pub fn exited(kind: StateType, name: &str, output: String) -> Self {
+        Self::passed(format!("{}StateExited", kind.name()), "stateExitedEventDetails", name, "output", output)
+    }
+
+    fn passed(kind: String, details_field: &str, name: &str, field: &str, text: String) -> Self {
+        let details = with(|details| {
+            details.insert("name".to_owned(), name.into());
+            payload(details, field, text);
+        });
+        Self { kind, details: Some((details_field.to_owned(), details)) }
     }
 
     /// With details in the field that is named after the type.
@@ -89,9 +50,19 @@ impl Record {
 }
 
 /// JSON text and its `...Details` (HIST-008).
-fn payload(details: &mut Map<String, Value>, field: &str, value: &Value) {
-    details.insert(field.to_owned(), value.to_string().into());
+fn payload(details: &mut Map<String, Value>, field: &str, text: String) {
+    details.insert(field.to_owned(), text.into());
     details.insert(format!("{field}Details"), json!({ "truncated": false }));
+}
+
+/// The texts of assigned variables.
+fn assignments(details: &mut Map<String, Value>, assigned: &Map<String, Value>) {
+    if assigned.is_empty() {
+        return;
+    }
+    let texts: Map<_, _> = assigned.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();
+    details.insert("assignedVariables".to_owned(), Value::Object(texts));
+    details.insert("assignedVariablesDetails".to_owned(), json!({ "truncated": false }));
 }
 
 /// Name and cause, each only where there is one.
@@ -110,42 +81,29 @@ fn with(fill: impl FnOnce(&mut Map<String, Value>)) -> Value {
     Value::Object(details)
 }
 
-fn record(event: &Event<'_>) -> Record {
+/// What the API says of an event.
+pub(super) fn record(event: &Event<'_>) -> Record {
     match event {
         Event::ExecutionStarted { input } => Record::of(
             "ExecutionStarted",
             with(|details| {
-                payload(details, "input", input);
+                payload(details, "input", input.to_string());
                 details.insert("roleArn".to_owned(), "arn:aws:iam::123456789012:role/StepFunctionsRole".into());
             }),
         ),
         Event::ExecutionSucceeded { output } => {
-            Record::of("ExecutionSucceeded", with(|details| payload(details, "output", output)))
+            Record::of("ExecutionSucceeded", with(|details| payload(details, "output", output.to_string())))
         }
         Event::ExecutionFailed { error } => Record::of("ExecutionFailed", with(|details| failure(details, error))),
         Event::ExecutionTimedOut { error } => Record::of("ExecutionTimedOut", with(|details| failure(details, error))),
         Event::ExecutionAborted { error } => Record::of("ExecutionAborted", with(|details| failure(details, error))),
-        Event::StateEntered { kind, name, input } => {
-            let details = with(|details| {
-                details.insert("name".to_owned(), (*name).into());
-                payload(details, "input", input);
-            });
-            let kind = format!("{}StateEntered", kind.name());
-            Record { kind, details: Some(("stateEnteredEventDetails".to_owned(), details)) }
-        }
+        Event::StateEntered { kind, name, input } => Record::entered(*kind, name, input.to_string()),
         Event::StateExited { kind, name, output, assigned } => {
-            let details = with(|details| {
-                details.insert("name".to_owned(), (*name).into());
-                payload(details, "output", output);
-                if let Some(assigned) = assigned.filter(|assigned| !assigned.is_empty()) {
-                    let texts: Map<_, _> =
-                        assigned.iter().map(|(name, value)| (name.clone(), value.to_string().into())).collect();
-                    details.insert("assignedVariables".to_owned(), Value::Object(texts));
-                    details.insert("assignedVariablesDetails".to_owned(), json!({ "truncated": false }));
-                }
-            });
-            let kind = format!("{}StateExited", kind.name());
-            Record { kind, details: Some(("stateExitedEventDetails".to_owned(), details)) }
+            let mut exited = Record::exited(*kind, name, output.to_string());
+            if let (Some((_, Value::Object(details))), Some(assigned)) = (&mut exited.details, assigned) {
+                assignments(details, assigned);
+            }
+            exited
         }
         Event::StateAborted { kind, .. } => Record::bare(format!("{}StateAborted", kind.name())),
         Event::TaskScheduled { .. }
@@ -178,7 +136,8 @@ fn record(event: &Event<'_>) -> Record {
     }
 }
 
-fn iteration(kind: &str, name: &str, index: usize) -> Record {
+/// An event of an iteration of an inline Map.
+pub(super) fn iteration(kind: &str, name: &str, index: usize) -> Record {
     Record::of(kind, json!({ "name": name, "index": index }))
 }
 
@@ -237,7 +196,7 @@ fn task(event: &Event<'_>) -> Record {
                     details.insert("parameters".to_owned(), input.to_string().into());
                 } else {
                     details.insert("resource".to_owned(), (*resource).into());
-                    payload(details, "input", input);
+                    payload(details, "input", input.to_string());
                 }
                 for (field, seconds) in [("timeoutInSeconds", timeout), ("heartbeatInSeconds", heartbeat)] {
                     if let Some(seconds) = seconds {
@@ -264,7 +223,7 @@ fn task(event: &Event<'_>) -> Record {
             let worker = Worker::of(resource);
             let details = with(|details| {
                 worker.identify(details);
-                payload(details, "output", output);
+                payload(details, "output", output.to_string());
             });
             Record::of(format!("{}Succeeded", worker.prefix()), details)
         }
