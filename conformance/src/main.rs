@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{Exit, cases, check, coverage, exec, run};
+use commands::{Exit, cases, check, coverage, exec, fuzz, promote, run};
 
 /// Conformance suite for engines of the Amazon States Language
 #[derive(Debug, Parser)]
@@ -44,6 +44,10 @@ enum Command {
     Check(check::Options),
     /// Run one definition on the reference interpreter
     Exec(exec::Options),
+    /// Run random machines against an engine, and reduce what differs
+    Fuzz(fuzz::Options),
+    /// Make the beginning of a case from a finding of fuzz
+    Promote(promote::Options),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +61,8 @@ fn main() -> ExitCode {
         Some(Command::Lint(options)) => cases::lint(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Exec(options)) => exec::run(&options),
+        Some(Command::Fuzz(options)) => fuzz::run(&options),
+        Some(Command::Promote(options)) => promote::run(&options),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -3,7 +3,10 @@
 pub(crate) mod cases;
 pub(crate) mod check;
 pub(crate) mod coverage;
+pub(crate) mod engines;
 pub(crate) mod exec;
+pub(crate) mod fuzz;
+pub(crate) mod promote;
 pub(crate) mod run;
 
 use std::{

@@ -11,17 +11,15 @@ use std::{
 
 use asl_conformance::{
     case::Profile,
-    factory,
     known::Known,
     plan::{Filter, Plan},
     record::{Footer, Header, Record},
-    reference::Reference,
     report,
     runner::{CaseResult, Runner},
     suite::Suite,
 };
 
-use super::{CommandError, CommandResult, Exit, print, read};
+use super::{CommandError, CommandResult, Exit, engines, print, read};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +28,7 @@ pub(crate) struct Options {
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
     /// The engine under test
-    #[arg(long, value_name = "NAME", default_value = "reference", value_parser = ["reference"])]
+    #[arg(long, value_name = "NAME", default_value = "reference", value_parser = engines::NAMES)]
     engine: String,
     /// Run only in this profile
     #[arg(long)]
@@ -87,8 +85,10 @@ fn faults(suite: &Suite) -> Exit {
 }
 
 fn record(options: &Options, suite: &Suite, known: &Known) -> Result<Record, CommandError> {
-    let runner = Runner::new(factory(Reference::default), Duration::from_secs(options.timeout))
-        .map_err(CommandError::harness)?;
+    let Some(engine) = engines::named(&options.engine) else {
+        return Err(CommandError::usage(format!("no engine is called {}", options.engine)));
+    };
+    let runner = Runner::new(engine, Duration::from_secs(options.timeout)).map_err(CommandError::harness)?;
     let filters: Vec<_> = options.filters.iter().map(|filter| Filter::parse(filter)).collect();
     let mut engine = runner.description().clone();
     engine.profiles.retain(|profile| options.profile.is_none_or(|only| only == *profile));
