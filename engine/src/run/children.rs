@@ -220,7 +220,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                     self.strands.retire(ancestor.id);
                     parent = next;
                 }
-                _ => return self.strand_ended(*ancestor, Ending::Error(raised)),
+                _ => return self.strand_ended(ancestor, Ending::Error(raised)),
             }
         }
     }
@@ -293,7 +293,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if !child.is_child_execution {
             waiting.last_event = child.last_event;
         }
-        waiting.phase = Phase::Failing(raised);
+        waiting.phase = Phase::Failing(Box::new(raised));
         self.timeline.make_ready(waiting.id);
     }
 

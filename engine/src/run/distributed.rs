@@ -49,7 +49,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         strand.last_event = self.emit(strand.execution, strand.last_event, Event::MapStateStarted { length });
         let map_run = self.map_run_arn(state, distributed);
         strand.last_event = self.emit(strand.execution, strand.last_event, Event::MapRunStarted { map_run: &map_run });
-        strand.map_run = Some(map_run);
+        strand.map_run = Some(map_run.into());
         let (mut items, source) = match (&distributed.reader, own) {
             (Some(reader), _) => self.read_items(strand, state, map, reader)?,
             (None, own) => (own.unwrap_or_default(), STATE_DATA.to_owned()),

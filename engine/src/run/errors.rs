@@ -116,7 +116,6 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
         let delay = self.delay(retrier, *count);
         *count = count.saturating_add(1);
-        strand.retries.total = strand.retries.total.saturating_add(1);
         Some(delay)
     }
 

@@ -88,7 +88,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         self.emit(0, 0, Event::ExecutionStarted { input: &input });
         let id = self.strands.reserve();
         let scope = Rc::new(Scope::default());
-        let root = Box::new(Strand {
+        let root = Strand {
             id,
             parent: None,
             execution: 0,
@@ -105,7 +105,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             entered_at: Span::ZERO,
             entered_event: 0,
             last_event: 0,
-        });
+        };
         self.strands.put(root);
         self.timeline.make_ready(id);
         self.simulate()?;
@@ -162,13 +162,13 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
     }
 
     /// Lets one strand go on until it has to wait or another one is ready.
-    fn advance(&mut self, mut strand: Box<Strand>) -> Result<(), Abort> {
+    fn advance(&mut self, mut strand: Strand) -> Result<(), Abort> {
         loop {
             if self.meter.live_is_suspect() {
                 self.count_live_data(&strand)?;
             }
             if let Some(raised) = self.history_is_full(&strand) {
-                return self.strand_ended(*strand, Ending::Error(raised));
+                return self.strand_ended(strand, Ending::Error(raised));
             }
             match self.step(&mut strand)? {
                 Progress::Going if self.timeline.nobody_is_ready() && self.end.is_none() => {}
@@ -182,10 +182,10 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
                     return Ok(());
                 }
                 Progress::Done(output) => {
-                    return self.strand_ended(*strand, Ending::Output(output));
+                    return self.strand_ended(strand, Ending::Output(output));
                 }
                 Progress::Failed(raised) => {
-                    return self.strand_ended(*strand, Ending::Error(raised));
+                    return self.strand_ended(strand, Ending::Error(raised));
                 }
             }
         }
@@ -206,8 +206,8 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             }
             Phase::Retry => self.work(strand, state),
             Phase::WaitOver => self.wait_over(strand, state),
-            Phase::TaskOver(result) => self.task_answered(strand, state, result),
-            Phase::Failing(raised) => return self.handle_raised(strand, state, raised),
+            Phase::TaskOver(result) => self.task_answered(strand, state, *result),
+            Phase::Failing(raised) => return self.handle_raised(strand, state, *raised),
             Phase::Children(children) => self.tend(strand, state, children),
         };
         match worked {
@@ -300,7 +300,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
 
     pub fn start_strand(&mut self, strand: Strand) {
         let id = strand.id;
-        self.strands.put(Box::new(strand));
+        self.strands.put(strand);
         self.timeline.make_ready(id);
     }
 

@@ -41,7 +41,7 @@ pub(super) struct Strand {
     pub input: Value,
     pub phase: Phase,
     /// ARN of the Map Run that is going on.
-    pub map_run: Option<String>,
+    pub map_run: Option<Box<str>>,
     pub retries: Retries,
     pub entered_at: Span,
     pub entered_event: EventId,
@@ -60,30 +60,33 @@ pub(super) enum Phase {
     /// Leave its Wait state.
     WaitOver,
     /// Take the answer of its task.
-    TaskOver(Result<Value, Raised>),
+    TaskOver(Box<Result<Value, Raised>>),
     /// Look after its children.
     Children(Box<Children>),
     /// Handle an error.
-    Failing(Raised),
+    Failing(Box<Raised>),
 }
 
 /// Retries made during one visit of a state (RETRY-020, RETRY-021).
 #[derive(Debug, Default)]
 pub(super) struct Retries {
-    /// By all Retriers together (CTX-014).
-    pub total: u64,
     /// By each Retrier; empty before the first retry.
     pub by_retrier: Vec<u64>,
 }
 
 impl Retries {
     pub fn reset(&mut self) {
-        self.total = 0;
         self.by_retrier.clear();
+    }
+
+    /// By all Retriers together (CTX-014).
+    pub fn total(&self) -> u64 {
+        self.by_retrier.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
 }
 
-/// All strands that have not ended.
+/// All strands that have not ended, side by side: a Map starts thousands, and an allocation for each would cost more than
+/// the move of a strand.
 #[derive(Debug, Default)]
 pub(super) struct Strands {
     places: Vec<Place>,
@@ -93,7 +96,7 @@ pub(super) struct Strands {
 #[derive(Debug, Default)]
 struct Place {
     generation: u32,
-    strand: Option<Box<Strand>>,
+    strand: Option<Strand>,
 }
 
 impl Strands {
@@ -109,7 +112,7 @@ impl Strands {
     }
 
     /// Puts a strand into its place.
-    pub fn put(&mut self, strand: Box<Strand>) {
+    pub fn put(&mut self, strand: Strand) {
         if let Some(place) = self.places.get_mut(strand.id.place as usize) {
             place.strand = Some(strand);
         }
@@ -120,12 +123,12 @@ impl Strands {
     }
 
     /// Takes a strand out, to put it back later or to [retire](Self::retire) its id.
-    pub fn take(&mut self, id: StrandId) -> Option<Box<Strand>> {
+    pub fn take(&mut self, id: StrandId) -> Option<Strand> {
         self.place(id)?.strand.take()
     }
 
     pub fn get_mut(&mut self, id: StrandId) -> Option<&mut Strand> {
-        self.place(id)?.strand.as_deref_mut()
+        self.place(id)?.strand.as_mut()
     }
 
     /// Gives up an id for ever.
@@ -138,6 +141,6 @@ impl Strands {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Strand> {
-        self.places.iter().filter_map(|place| place.strand.as_deref())
+        self.places.iter().filter_map(|place| place.strand.as_ref())
     }
 }

@@ -73,7 +73,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if length == Span::ZERO {
             return self.task_answered(strand, state, result);
         }
-        strand.phase = Phase::TaskOver(result);
+        strand.phase = Phase::TaskOver(Box::new(result));
         self.timeline.wake_at(self.now.after(length), strand.id);
         Ok(Progress::Blocked)
     }
@@ -167,7 +167,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         match result {
             Ok(output) => self.complete(strand, state, output),
             Err(raised) => {
-                strand.phase = Phase::Failing(raised);
+                strand.phase = Phase::Failing(Box::new(raised));
                 Ok(Progress::Going)
             }
         }

@@ -67,7 +67,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 self.pass_input_on(strand, state, WayOut::of(state, Next::End))
             }
             Kind::Fail(fail) => {
-                strand.phase = Phase::Failing(self.fail(strand, fail)?.into());
+                strand.phase = Phase::Failing(Box::new(self.fail(strand, fail)?.into()));
                 Ok(Progress::Going)
             }
             Kind::Choice(choice) => self.choose(strand, state, choice),
