@@ -118,7 +118,7 @@ impl Distributed {
 impl Map {
     pub(super) fn reads_context(&self) -> bool {
         let template = |template: &Option<Template>| template.as_ref().is_some_and(Template::reads_context);
-        let figure = |figure: &Option<Figure>| matches!(figure, Some(Figure::Path { path, .. }) if *path.root() == Root::Context);
+        let figure = |figure: &Option<Figure>| figure.as_ref().is_some_and(Figure::reads_context);
         self.items_path.as_ref().is_some_and(|path| *path.root() == Root::Context)
             || template(&self.item_selector)
             || template(&self.items)

@@ -14,13 +14,15 @@ use crate::{
 /// Start of the virtual clock unless the context says otherwise: 2025-01-01T00:00:00Z, in seconds since the Unix epoch.
 const DEFAULT_START: i64 = 1_735_689_600;
 
-/// The context objects of all executions of a run. `State`, `Task` and `Map` are set when they are about to be read.
+/// The context objects of all executions of a run. `State`, `Task` and `Map` are set when they are about to be read; there
+/// are none for a machine that reads none.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
     /// By execution: the root first.
     objects: Vec<Value>,
     /// Start of the virtual clock, in seconds since the Unix epoch.
     start: i64,
+    /// Whether any state of the machine reads them.
     is_read: bool,
 }
 
@@ -33,14 +35,16 @@ pub(super) fn start_of(options: &Options) -> i64 {
 
 impl Contexts {
     pub fn start(machine: &Machine, options: &Options, input: &Value) -> Self {
-        let given = options.context.as_ref();
         let start = start_of(options);
-        let name = options.name.as_deref().unwrap_or("execution");
         let is_read = machine.states.iter().any(|state| state.reads_context);
+        if !is_read {
+            return Self { objects: Vec::new(), start, is_read };
+        }
+        let name = options.name.as_deref().unwrap_or("execution");
         let mut context = json!({
             "Execution": {
                 "Id": format!("arn:aws:states:us-east-1:123456789012:execution:Machine:{name}"),
-                "Input": if is_read { input.clone() } else { Value::Null },
+                "Input": input,
                 "Name": name,
                 "RoleArn": "arn:aws:iam::123456789012:role/StepFunctionsRole",
                 "StartTime": Timestamp::from_epoch(start, 0).to_string(),
@@ -56,7 +60,7 @@ impl Contexts {
         {
             execution.shift_remove("RedriveCount");
         }
-        if let Some(given) = given {
+        if let Some(given) = &options.context {
             merge(&mut context, given);
         }
         Self { objects: vec![context], start, is_read }
@@ -136,7 +140,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         current.insert("EnteredTime".to_owned(), self.contexts.time(strand.entered_at).into());
         current.insert("Name".to_owned(), Value::from(&*state.name));
         if matches!(state.kind, Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_)) {
-            current.insert("RetryCount".to_owned(), strand.retries.total.into());
+            current.insert("RetryCount".to_owned(), strand.retries.total().into());
         }
         if let Some(context) = self.contexts.object(strand.execution) {
             context.insert("State".to_owned(), Value::Object(current));
