@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{Exit, cases, check, coverage, exec, fuzz, promote, run};
+use commands::{Exit, bench, cases, check, coverage, exec, fuzz, promote, run};
 
 /// Conformance suite for engines of the Amazon States Language
 #[derive(Debug, Parser)]
@@ -48,6 +48,9 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Make the beginning of a case from a finding of fuzz
     Promote(promote::Options),
+    /// Measure the throughput of engines, and what is left of the published quotas
+    #[command(after_long_help = "Examples:\n  asl-conformance bench\n  asl-conformance bench --json --time 5")]
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Some(Command::Exec(options)) => exec::run(&options),
         Some(Command::Fuzz(options)) => fuzz::run(&options),
         Some(Command::Promote(options)) => promote::run(&options),
+        Some(Command::Bench(options)) => bench::run(&options),
     };
     match result {
         Ok(exit) => exit.into(),

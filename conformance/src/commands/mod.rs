@@ -1,5 +1,6 @@
 //! What the subcommands do.
 
+pub(crate) mod bench;
 pub(crate) mod cases;
 pub(crate) mod check;
 pub(crate) mod coverage;
