@@ -4,36 +4,14 @@
 use std::time::Duration;
 
 use asl_benches::{
-    compiled,
+    compiled, execute,
     workload::{self, Workload},
 };
-use asl_engine::{
-    failure::StateError,
-    history::History,
-    machine::Machine,
-    observe::{Observer, Unobserved},
-    run::{self, Options, Outcome},
-    task::{TaskCall, TaskHandler, TaskReply},
-    trace::Trace,
-};
+use asl_engine::{history::History, observe::Unobserved, trace::Trace};
 use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
     measurement::WallTime,
 };
-use serde_json::Value;
-
-/// Answers its input at once; a resource that ends in `Fail` fails.
-struct Trivial;
-
-impl TaskHandler for Trivial {
-    fn call(&mut self, call: TaskCall<'_>) -> Result<TaskReply, String> {
-        Ok(if call.resource.ends_with("Fail") {
-            TaskReply::error(StateError::new("Busy", "always"))
-        } else {
-            TaskReply::output(call.input)
-        })
-    }
-}
 
 fn workloads() -> Vec<Workload> {
     vec![
@@ -57,11 +35,6 @@ fn workloads() -> Vec<Workload> {
         workload::mapped_expression(1_000),
         workload::queried_map(1_000),
     ]
-}
-
-fn execute<O: Observer>(machine: &Machine, input: Value, observer: &mut O) -> Outcome {
-    let options = Options { fuel: u64::MAX, live_limit: u64::MAX / 4, ..Options::default() };
-    run::run(machine, input, &options, &mut Trivial, observer).expect("the execution ends")
 }
 
 fn configured<'c>(criterion: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {

@@ -4,7 +4,15 @@
 
 pub use asl_conformance::bench::{floor, workload};
 
-use asl_engine::{machine::Machine, meter::Meter, profile::Profile};
+use asl_engine::{
+    failure::StateError,
+    machine::Machine,
+    meter::Meter,
+    observe::Observer,
+    profile::Profile,
+    run::{self, Options, Outcome},
+    task::{TaskCall, TaskHandler, TaskReply},
+};
 use serde_json::{Map, Value, json};
 
 /// A machine with a bit of everything, whose JSON text has about `bytes` bytes: a chain of groups of six states.
@@ -60,4 +68,30 @@ pub fn compiled(definition: &Value) -> Machine {
 #[must_use]
 pub fn meter() -> Meter {
     Meter::new(u64::MAX, u64::MAX / 4)
+}
+
+/// Answers its input at once; a resource that ends in `Fail` fails.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trivial;
+
+impl TaskHandler for Trivial {
+    fn call(&mut self, call: TaskCall<'_>) -> Result<TaskReply, String> {
+        Ok(if call.resource.ends_with("Fail") {
+            TaskReply::error(StateError::new("Busy", "always"))
+        } else {
+            TaskReply::output(call.input)
+        })
+    }
+}
+
+/// Runs a machine to its end, whatever that takes.
+///
+/// # Panics
+/// When the run is abandoned.
+pub fn execute<O: Observer>(machine: &Machine, input: Value, observer: &mut O) -> Outcome {
+    let options = Options { fuel: u64::MAX, live_limit: u64::MAX / 4, ..Options::default() };
+    match run::run(machine, input, &options, &mut Trivial, observer) {
+        Ok(outcome) => outcome,
+        Err(abort) => panic!("an abandoned workload: {abort}"),
+    }
 }
