@@ -383,8 +383,13 @@ fn pointers(document: &Value) -> Vec<String> {
 #[test]
 fn an_unsound_history_is_told_from_a_sound_one() {
     let event = |id: u64, previous: u64, kind: &str| json!({"id": id, "previousEventId": previous, "type": kind});
-    let entered = |id: u64, previous: u64| json!({"id": id, "previousEventId": previous, "type": "PassStateEntered", "stateEnteredEventDetails": {"name": "A"}});
-    let exited = |id: u64, previous: u64| json!({"id": id, "previousEventId": previous, "type": "PassStateExited", "stateExitedEventDetails": {"name": "A"}});
+    let named = |id: u64, previous: u64, kind: &str, details: &str| {
+        let mut event = event(id, previous, kind);
+        event[details] = json!({"name": "A"});
+        event
+    };
+    let entered = |id, previous| named(id, previous, "PassStateEntered", "stateEnteredEventDetails");
+    let exited = |id, previous| named(id, previous, "PassStateExited", "stateExitedEventDetails");
     let (start, end) = (event(1, 0, "ExecutionStarted"), |id| event(id, id - 1, "ExecutionSucceeded"));
     let fault = |events: &[Value]| history_fault(events).unwrap_or_default();
     assert_eq!(fault(&[start.clone(), entered(2, 0), exited(3, 2), end(4)]), "");

@@ -18,3 +18,6 @@ pub use arena::{Answer, Arena, Deviation, Question};
 pub use campaign::{Campaign, Progress, Tally};
 pub use finding::Finding;
 pub use kind::Kind;
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Metamorphic relations: changes of a machine whose outcome is known from the outcome of the machine before the change.
+//! Metamorphic relations: changes of a machine whose outcome is known from that of the machine before the change.
 //!
 //! No oracle is needed: whatever an engine answers to the first machine says what it has to answer to the second. So
 //! they find errors that a reference shares with the engine under test, and errors of the reference.

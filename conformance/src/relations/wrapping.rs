@@ -141,8 +141,8 @@ pub(super) fn state_in_parallel(scenario: &Scenario, u: &mut Unstructured<'_>) -
     Some(related)
 }
 
-/// Whether nothing in a state fails by itself or takes time: it holds states that move data, and Tasks that answer every
-/// call at once.
+/// Whether nothing in a state fails by itself or takes time: it holds states that move data, and Tasks that answer
+/// every call at once.
 fn is_pure(scenario: &Scenario, place: &Place) -> bool {
     let below = format!("{}/", place.pointer());
     let inside = |other: &Place| other.site.pointer.starts_with(&below);
