@@ -44,7 +44,8 @@ fn large() -> Scenario {
             "Check": {"Type": "Choice", "Default": "Rest", "Choices": [
                 {"And": [{"Variable": "$.n", "IsPresent": true}, {"Variable": "$.n", "NumericLessThan": 5}],
                  "Next": "Fan"}]},
-            "Fan": {"Type": "Parallel", "ResultPath": "$.sums", "Branches": [branch("One", "Add"), branch("Two", "Take")],
+            "Fan": {"Type": "Parallel", "ResultPath": "$.sums",
+                    "Branches": [branch("One", "Add"), branch("Two", "Take")],
                     "Next": "Charge"},
             "Charge": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F",
                        "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "BackoffRate": 1.5}],

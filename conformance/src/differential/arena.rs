@@ -88,13 +88,17 @@ impl Arena {
     pub fn ask(&self, question: &Question, scenario: &Scenario, profile: Profile) -> Answer {
         match question {
             Question::Reference => self.compare(scenario, profile),
-            Question::Relation { relation, choices } => {
-                match self.supported(scenario).and_then(|case| observe(&self.engine, &case, profile)) {
-                    Some(before) => self.relate(scenario, &before, relation, choices, profile),
-                    None => Answer::Incomparable,
-                }
-            }
+            Question::Relation { relation, choices } => match self.observe(scenario, profile) {
+                Some(before) => self.relate(scenario, &before, relation, choices, profile),
+                None => Answer::Incomparable,
+            },
         }
+    }
+
+    /// What the engine under test makes of a scenario that it supports, if the run comes to an end.
+    #[must_use]
+    pub fn observe(&self, scenario: &Scenario, profile: Profile) -> Option<Observation> {
+        observe(&self.engine, &self.supported(scenario)?, profile)
     }
 
     fn compare(&self, scenario: &Scenario, profile: Profile) -> Answer {

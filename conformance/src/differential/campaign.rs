@@ -10,6 +10,7 @@ use asl_generator::{Config, Machine, Scenario, seeded_bytes};
 
 use super::{
     arena::{Answer, Arena, Deviation, Question},
+    expectation::Observation,
     finding::{Finding, Signature},
     kind::Kind,
     portable, variation,
@@ -135,40 +136,52 @@ impl Run<'_> {
             self.tally.incomparable += 1;
             return;
         };
-        let mut before = None;
-        self.tally.executions += 1;
-        if !self.campaign.relations_only {
-            match self.arena.ask(&Question::Reference, &scenario, profile) {
-                Answer::Agrees(observation) => before = Some(observation),
-                Answer::Incomparable => {
-                    self.tally.incomparable += 1;
-                    return;
-                }
+        let before = match self.campaign.relations_only {
+            true => self.arena.observe(&scenario, profile),
+            false => match self.arena.ask(&Question::Reference, &scenario, profile) {
+                // What agrees with the reference is what the engine answered.
+                Answer::Agrees(observation) => Some(*observation),
+                Answer::Incomparable => None,
                 Answer::Deviates(_) => {
+                    self.tally.executions += 1;
                     self.tally.compared += 1;
                     return self.deviates(number, profile, &Question::Reference, &scenario, tell);
                 }
-            }
-            self.tally.compared += 1;
-        }
-        let relation = relation(&choices);
-        let question = Question::Relation { relation, choices: choices.clone() };
-        // What agrees with the reference is what the engine answered.
-        let answer = match before {
-            Some(before) => self.arena.relate(&scenario, &before, relation, &choices, profile),
-            None => self.arena.ask(&question, &scenario, profile),
+            },
         };
-        match answer {
-            Answer::Agrees(_) => {
-                self.tally.executions += 1;
-                self.tally.related += 1;
+        let Some(before) = before else {
+            self.tally.incomparable += 1;
+            return;
+        };
+        self.tally.executions += 1;
+        self.tally.compared += u64::from(!self.campaign.relations_only);
+        self.relate(number, profile, &scenario, &before, &choices, tell);
+    }
+
+    /// Holds a document against one that it is related to: by the relation that the bytes choose, or by the first after
+    /// it that fits.
+    fn relate(
+        &mut self,
+        number: u64,
+        profile: Profile,
+        scenario: &Scenario,
+        before: &Observation,
+        choices: &[u8],
+        tell: &mut dyn FnMut(Progress<'_>),
+    ) {
+        let first = choices.last().copied().map_or(0, usize::from) % RELATIONS.len();
+        for relation in RELATIONS.iter().cycle().skip(first).take(RELATIONS.len()) {
+            match self.arena.relate(scenario, before, relation, choices, profile) {
+                Answer::Incomparable => continue,
+                Answer::Agrees(_) => {}
+                Answer::Deviates(_) => {
+                    let question = Question::Relation { relation, choices: choices.to_vec() };
+                    self.deviates(number, profile, &question, scenario, tell);
+                }
             }
-            Answer::Incomparable => self.tally.incomparable += u64::from(self.campaign.relations_only),
-            Answer::Deviates(_) => {
-                self.tally.executions += 1;
-                self.tally.related += 1;
-                self.deviates(number, profile, &question, &scenario, tell);
-            }
+            self.tally.executions += 1;
+            self.tally.related += 1;
+            return;
         }
     }
 
@@ -244,10 +257,4 @@ impl Run<'_> {
             _ => None,
         })
     }
-}
-
-/// The relation that the last of the bytes chooses.
-fn relation(choices: &[u8]) -> &'static Relation {
-    let byte = choices.last().copied().map_or(0, usize::from);
-    &RELATIONS[byte % RELATIONS.len()]
 }

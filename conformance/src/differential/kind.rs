@@ -129,7 +129,7 @@ mod tests {
     )]
     #[case(failed("status", "FAILED", "SUCCEEDED ({\"a\": 1})"), "fail: status: FAILED -> SUCCEEDED")]
     #[case(failed("status", "SUCCEEDED", "FAILED (Bank.Busy)"), "fail: status: SUCCEEDED -> FAILED Bank.Busy")]
-    #[case(Verdict::Crashed { reason: "panicked at a.rs:12:3: no '$.x'".to_owned() }, "crashed: panicked at a.rs:#:#: no ''")]
+    #[case(Verdict::Crashed { reason: "at a.rs:12:3: no '$.x'".to_owned() }, "crashed: at a.rs:#:#: no ''")]
     #[case(Verdict::TimedOut { limit: 10.0 }, "timed-out")]
     fn a_kind_leaves_the_data_out(#[case] verdict: Verdict, #[case] expected: &str) {
         assert_eq!(Kind::of(&verdict).expect("a kind").to_string(), expected);

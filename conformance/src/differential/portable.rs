@@ -9,18 +9,6 @@ use crate::{
     relations::document::{CONTEXT, Language, Object, fresh_name, kind, mentions, places, reads_more_context},
 };
 
-/// Members of the context object that a case can set, or that the run determines.
-const KNOWN_CONTEXT: [&str; 8] = [
-    ".Execution.Id",
-    ".Execution.Name",
-    ".Execution.Input",
-    ".Execution.StartTime",
-    ".Execution.RoleArn",
-    ".StateMachine.",
-    ".State.",
-    ".Map.",
-];
-
 /// Switches off what the engine does not claim to have, and results that nobody can foretell.
 pub fn restrict(config: &mut Config, engine: &Description) {
     let has = |feature| engine.features.contains(&feature);
@@ -50,30 +38,32 @@ pub fn without_chance(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
-/// The scenario with every member of the context object that it reads set, and no task token read, because each engine
-/// makes its own; `None` for one that reads other members.
+/// The scenario with every member of the context object set that AWS lets the environment choose, and no task token
+/// read, because each engine makes its own; `None` for one that reads the whole object where there is a token.
 #[must_use]
 pub fn pinned(mut scenario: Scenario) -> Option<Scenario> {
+    const TOKENS: [(&str, &str); 2] =
+        [("$$.Task.Token", "$$.State.Name"), ("$states.context.Task.Token", "$states.context.State.Name")];
     if !mentions(&scenario.definition, &CONTEXT) {
         return Some(scenario);
     }
-    for (token, name) in
-        [("$$.Task.Token", "$$.State.Name"), ("$states.context.Task.Token", "$states.context.State.Name")]
-    {
+    for (token, name) in TOKENS {
         replace_text(&mut scenario.definition, token, name);
     }
-    if reads_more_context(&scenario.definition, &KNOWN_CONTEXT) {
+    let has_token = mentions(&scenario.definition, &[".waitForTaskToken"]);
+    if has_token && reads_more_context(&scenario.definition, &[".Execution", ".StateMachine", ".State", ".Map"]) {
         return None;
     }
     let context = scenario.context.get_or_insert_with(|| json!({}));
     let execution = context.as_object_mut()?.entry("Execution").or_insert_with(|| json!({})).as_object_mut()?;
     for (member, value) in [
-        ("Id", "arn:aws:states:us-east-1:123456789012:execution:Machine:execution"),
-        ("Name", "execution"),
-        ("RoleArn", "arn:aws:iam::123456789012:role/Role"),
-        ("StartTime", "2025-01-01T00:00:00Z"),
+        ("Id", json!("arn:aws:states:us-east-1:123456789012:execution:Machine:execution")),
+        ("Name", json!("execution")),
+        ("RoleArn", json!("arn:aws:iam::123456789012:role/Role")),
+        ("StartTime", json!("2025-01-01T00:00:00Z")),
+        ("RedriveCount", json!(0)),
     ] {
-        execution.entry(member).or_insert_with(|| json!(value));
+        execution.entry(member).or_insert(value);
     }
     context["StateMachine"] =
         json!({"Id": "arn:aws:states:us-east-1:123456789012:stateMachine:Machine", "Name": "Machine"});

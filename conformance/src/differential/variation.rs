@@ -10,7 +10,7 @@ use arbitrary::Unstructured;
 use asl_generator::Scenario;
 use serde_json::{Map, Value, json};
 
-use crate::relations::document::{Language, Object, Place, below, pick, places};
+use crate::relations::document::{Language, Object, Place, below, mentions, pick, places};
 
 /// Changes a scenario, or not, as the bytes say.
 pub fn vary(scenario: &mut Scenario, u: &mut Unstructured<'_>) {
@@ -79,7 +79,11 @@ fn handlers(scenario: &mut Scenario, u: &mut Unstructured<'_>) -> Option<()> {
 /// One member more of an Assign reads a variable that another member of it assigns.
 fn chained_assign(scenario: &mut Scenario, u: &mut Unstructured<'_>) -> Option<()> {
     const NAME: &str = "chained";
+    // An inner scope must not assign what one around it assigns (VAR-033).
     let assigns = |place: &Place| place.state(&scenario.definition).is_some_and(|state| state.contains_key("Assign"));
+    if mentions(&scenario.definition, &[NAME]) {
+        return None;
+    }
     let place = pick(u, places(&scenario.definition).into_iter().filter(assigns).collect())?;
     let assign = place.state_mut(&mut scenario.definition)?.get_mut("Assign")?.as_object_mut()?;
     let variable = pick(u, assign.keys().map(|name| format!("${}", name.trim_end_matches(".$"))).collect())?;
@@ -96,7 +100,9 @@ const EDGES: [&str; 8] = ["\u{FB03}", "\u{1F600}", "\u{FFFD}x", "\u{10000}", "e\
 /// Some texts of the data become texts at the edges, wherever they stand.
 fn texts(scenario: &mut Scenario, u: &mut Unstructured<'_>) -> Option<()> {
     let names: BTreeSet<String> = places(&scenario.definition).into_iter().map(|place| place.name).collect();
-    let is_data = |text: &str| !names.contains(text) && !text.starts_with(['$', '{']) && !text.contains("States.");
+    let is_data = |text: &str| {
+        !names.contains(text) && !text.starts_with(['$', '{']) && !text.contains("States.") && !is_timestamp(text)
+    };
     for _ in 0..=below(u, 3) {
         let old = pick(u, texts_of(&scenario.input))?;
         let new = EDGES[below(u, EDGES.len())];
@@ -129,6 +135,11 @@ fn operands(scenario: &mut Scenario, u: &mut Unstructured<'_>) -> Option<()> {
     }
     *pick(u, operands)? = json!(EDGES[below(u, EDGES.len())]);
     texts(scenario, u)
+}
+
+/// Whether a text may stand where only a timestamp is valid.
+fn is_timestamp(text: &str) -> bool {
+    text.as_bytes().get(10) == Some(&b'T')
 }
 
 fn texts_of(value: &Value) -> Vec<String> {
