@@ -12,6 +12,7 @@ use asl_conformance::{
     factory,
     reduce::Budget,
     reference::Bounded,
+    relations::Relation,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -151,8 +152,10 @@ impl Report {
         let name = format!("{}.json", finding.name());
         self.keep(&name, finding)?;
         self.drop_unreduced()?;
+        let law =
+            Relation::named(finding.against).map_or(String::new(), |relation| format!(", though {}", relation.law));
         let lines = format!(
-            "{finding}\n  {} [{}] {} states, document {}, perhaps {}",
+            "{finding}{law}\n  {} [{}] {} states, document {}, perhaps {}",
             self.folder.join(&name).display(),
             finding.profile.name(),
             finding.states(),
