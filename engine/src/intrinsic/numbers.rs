@@ -11,9 +11,8 @@ use super::{
 use crate::number;
 
 /// `States.MathAdd`: of integers; aws rounds fractions first and knows 32 bits only (D13).
-pub(super) fn add<'v>(site: Site<'v>, values: Vec<Cow<'v, Value>>) -> Result<Value, Refusal> {
-    let [left, right] = site.exactly(values)?;
-    let (left, right) = (site.number(&left)?, site.number(&right)?);
+pub(super) fn add(site: Site<'_>, left: &Value, right: &Value) -> Result<Value, Refusal> {
+    let (left, right) = (site.number(left)?, site.number(right)?);
     let sum = if site.is_aws() { add_in_32_bits(left, right) } else { add_integers(left, right) };
     sum.map(Value::Number).ok_or_else(|| site.refuse())
 }

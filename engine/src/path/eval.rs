@@ -107,15 +107,23 @@ impl Evaluation<'_> {
     fn follow<'v>(&self, query: &Query, value: &'v Value) -> Result<Cow<'v, Value>, Stop> {
         let steps = query.steps.get(..query.definite).unwrap_or_default();
         self.meter.charge(steps.len() as u64)?;
-        let mut here = Cow::Borrowed(value);
+        let mut here = value;
         for (at, step) in steps.iter().enumerate() {
-            here = match (step, here) {
-                (Step::Names(names), here) => Cow::Owned(self.pick(&here, names, at)?),
-                (step, Cow::Borrowed(value)) => Cow::Borrowed(self.child(value, step).map_err(|miss| miss.at(at))?),
-                (step, Cow::Owned(value)) => {
-                    let child = self.child(&value, step).map_err(|miss| miss.at(at))?;
-                    Cow::Owned(self.meter.copy(child, 0)?)
-                }
+            if let Step::Names(names) = step {
+                let picked = self.pick(here, names, at)?;
+                return self.follow_in_new(steps, at.saturating_add(1), picked).map(Cow::Owned);
+            }
+            here = self.child(here, step).map_err(|miss| miss.at(at))?;
+        }
+        Ok(Cow::Borrowed(here))
+    }
+
+    /// Takes definite steps, those from `first` on, in a value that was made on the way.
+    fn follow_in_new(&self, steps: &[Step], first: usize, mut here: Value) -> Result<Value, Stop> {
+        for (at, step) in steps.iter().enumerate().skip(first) {
+            here = match step {
+                Step::Names(names) => self.pick(&here, names, at)?,
+                step => self.meter.copy(self.child(&here, step).map_err(|miss| miss.at(at))?, 0)?,
             };
         }
         Ok(here)
