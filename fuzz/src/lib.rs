@@ -13,6 +13,7 @@ pub mod intrinsic_eval;
 pub mod intrinsic_parse;
 pub mod jsonata_eval;
 pub mod jsonata_parse;
+pub mod machine_relations;
 pub mod machine_run;
 mod naive_path;
 pub mod path_eval;
@@ -60,6 +61,7 @@ targets!(
     case_file,
     jsonata_eval,
     jsonata_parse,
+    machine_relations,
     machine_run,
 );
 

@@ -28,6 +28,7 @@ const DECIDING: &[&str] = &[
     "timestamp",
     "choice_eval",
     "document_validate",
+    "machine_relations",
     "machine_run",
 ];
 
@@ -73,7 +74,8 @@ impl Seeds {
         }
         for name in DECIDING {
             let mut bytes = Bytes::seeded(0);
-            let bound = if ["document_validate", "machine_run"].contains(name) { 2048 } else { 256 };
+            let bound =
+                if ["document_validate", "machine_relations", "machine_run"].contains(name) { 2048 } else { 256 };
             (0..RANDOM).for_each(|_| seeds.add(name, bytes.input(bound)));
         }
         Ok(seeds)

@@ -59,6 +59,7 @@ replays!(
     case_file,
     jsonata_eval,
     jsonata_parse,
+    machine_relations,
     machine_run,
 );
 
