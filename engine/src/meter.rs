@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::failure::{Failure, StateError, names};
 
@@ -87,36 +87,8 @@ impl Meter {
     /// # Errors
     /// [`Failure::OutOfFuel`]; `States.DataLimitExceeded` when the copy would be too deep or too much.
     pub fn copy(&self, value: &Value, depth: usize) -> Result<Value, Failure> {
-        match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => {
-                self.allocate(1)?;
-                Ok(value.clone())
-            }
-            Value::String(text) => {
-                self.allocate(text_units(text))?;
-                Ok(Value::String(text.clone()))
-            }
-            Value::Array(items) => {
-                let inner = deeper(depth)?;
-                self.allocate(1)?;
-                // A loop, because the adapters of `collect` would more than double the stack that a level takes.
-                let mut copy = Vec::with_capacity(items.len());
-                for item in items {
-                    copy.push(self.copy(item, inner)?);
-                }
-                Ok(Value::Array(copy))
-            }
-            Value::Object(members) => {
-                let inner = deeper(depth)?;
-                self.allocate(1)?;
-                let mut copy = Map::with_capacity(members.len());
-                for (name, member) in members {
-                    self.allocate(text_units(name))?;
-                    copy.insert(name.clone(), self.copy(member, inner)?);
-                }
-                Ok(Value::Object(copy))
-            }
-        }
+        self.allocate(size(value, depth)?)?;
+        Ok(value.clone())
     }
 
     /// Counts `value` and checks that it may stand below `depth` levels of nesting.
@@ -147,6 +119,28 @@ impl Meter {
             }
         }
     }
+}
+
+/// The units of a copy of `value` that is to stand below `depth` levels of nesting, names included.
+fn size(value: &Value, depth: usize) -> Result<u64, Failure> {
+    let mut sum = 1_u64;
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) => sum = text_units(text),
+        Value::Array(items) => {
+            let inner = deeper(depth)?;
+            for item in items {
+                sum = sum.saturating_add(size(item, inner)?);
+            }
+        }
+        Value::Object(members) => {
+            let inner = deeper(depth)?;
+            for (name, member) in members {
+                sum = sum.saturating_add(text_units(name)).saturating_add(size(member, inner)?);
+            }
+        }
+    }
+    Ok(sum)
 }
 
 /// The units of a text.
