@@ -21,7 +21,11 @@ pub struct Template(Node);
 #[derive(Clone, Debug, PartialEq)]
 enum Node {
     Literal(Value),
-    Object(Vec<(String, Node)>),
+    Object {
+        members: Vec<(String, Node)>,
+        /// The object with nulls for its values: a copy of it has places for the members without hashing a name.
+        blank: Map<String, Value>,
+    },
     Array(Vec<Node>),
     Computed {
         /// The key as written, or the place in a JSONata field: what causes name.
@@ -323,7 +327,10 @@ impl Node {
         let whole = members.iter().map(|(key, node)| Some((key.clone(), node.as_literal()?.clone())));
         match whole.collect::<Option<Map<_, _>>>() {
             Some(object) => Self::Literal(Value::Object(object)),
-            None => Self::Object(members),
+            None => {
+                let blank = members.iter().map(|(key, _)| (key.clone(), Value::Null)).collect();
+                Self::Object { members, blank }
+            }
         }
     }
 
@@ -355,7 +362,7 @@ impl Node {
     fn any(&self, test: &dyn Fn(&Expression) -> bool) -> bool {
         match self {
             Self::Literal(_) => false,
-            Self::Object(members) => members.iter().any(|(_, node)| node.any(test)),
+            Self::Object { members, .. } => members.iter().any(|(_, node)| node.any(test)),
             Self::Array(items) => items.iter().any(|node| node.any(test)),
             Self::Computed { expression, .. } => test(expression),
         }
@@ -377,12 +384,19 @@ impl Node {
                 let inner = depth.saturating_add(1);
                 items.iter().map(|item| item.evaluate(environment, inner)).collect()
             }
-            Self::Object(members) => {
+            Self::Object { members, blank } => {
                 meter.allocate(1)?;
                 let inner = depth.saturating_add(1);
-                let mut object = Map::with_capacity(members.len());
-                for (key, node) in members {
-                    object.insert(key.clone(), node.evaluate(environment, inner)?);
+                let mut object = blank.clone();
+                if members.len() == blank.len() {
+                    for (place, (_, node)) in object.values_mut().zip(members) {
+                        *place = node.evaluate(environment, inner)?;
+                    }
+                } else {
+                    // A name that stands there twice, with and without `.$`.
+                    for (key, node) in members {
+                        object.insert(key.clone(), node.evaluate(environment, inner)?);
+                    }
                 }
                 Ok(Value::Object(object))
             }
