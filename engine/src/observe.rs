@@ -99,6 +99,8 @@ pub enum Event<'e> {
         kind: StateType,
         name: &'e str,
         output: &'e Value,
+        /// Whether the state has handed its input on, so that nobody need compare.
+        is_input: bool,
         assigned: Option<&'e Map<String, Value>>,
     },
     /// A running state was stopped because a sibling failed (HIST-026).

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use self::record::{Record, iteration, record};
 use crate::{
     machine::StateType,
-    observe::{Event, Observer, Stamp},
+    observe::{Event, EventId, Observer, Stamp},
     time::Span,
     timestamp::Timestamp,
 };
@@ -115,24 +115,24 @@ impl History {
 
     /// The input of a state that was entered from another one is the output of that one, which is the last note unless
     /// strands take turns.
-    fn input(&mut self, previous: u64, value: &Value) -> Text {
-        match self.notes.last() {
+    fn entered(&mut self, previous: EventId, kind: StateType, name: &str, input: &Value) -> What {
+        let input = match self.notes.last() {
             Some(Note { stamp, what: What::Exited { output, .. } }) if stamp.id == previous => *output,
-            _ => self.print(value),
-        }
+            _ => self.print(input),
+        };
+        What::Entered { kind, name: self.keep(name), input }
     }
 
-    /// The output of a state is often its input.
-    fn output(&mut self, value: &Value) -> Text {
-        let output = self.print(value);
-        if let Some(Note { what: What::Entered { input, .. }, .. }) = self.notes.last()
-            && self.bytes(*input) == self.bytes(output)
-        {
-            let input = *input;
-            self.texts.truncate(output.start);
-            return input;
+    /// The output of a state is often its input, which is in the last note unless strands take turns.
+    fn exited(&mut self, previous: EventId, kind: StateType, name: &str, output: &Value, is_input: bool) -> What {
+        match self.notes.last() {
+            Some(Note { stamp, what: What::Entered { name, input, .. } }) if stamp.id == previous => {
+                let (name, input) = (*name, *input);
+                let output = if is_input { input } else { self.print(output) };
+                What::Exited { kind, name, output }
+            }
+            _ => What::Exited { kind, output: self.print(output), name: self.keep(name) },
         }
-        output
     }
 }
 
@@ -142,13 +142,9 @@ impl Observer for History {
             return;
         }
         let what = match *event {
-            Event::StateEntered { kind, name, input } => {
-                let input = self.input(stamp.previous, input);
-                What::Entered { kind, name: self.keep(name), input }
-            }
-            Event::StateExited { kind, name, output, assigned: None } => {
-                let output = self.output(output);
-                What::Exited { kind, name: self.keep(name), output }
+            Event::StateEntered { kind, name, input } => self.entered(stamp.previous, kind, name, input),
+            Event::StateExited { kind, name, output, is_input, assigned: None } => {
+                self.exited(stamp.previous, kind, name, output, is_input)
             }
             Event::MapIterationStarted { name, index } => What::IterationStarted { name: self.keep(name), index },
             Event::MapIterationSucceeded { name, index } => What::IterationSucceeded { name: self.keep(name), index },

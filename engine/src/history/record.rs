@@ -98,7 +98,7 @@ pub(super) fn record(event: &Event<'_>) -> Record {
         Event::ExecutionTimedOut { error } => Record::of("ExecutionTimedOut", with(|details| failure(details, error))),
         Event::ExecutionAborted { error } => Record::of("ExecutionAborted", with(|details| failure(details, error))),
         Event::StateEntered { kind, name, input } => Record::entered(*kind, name, input.to_string()),
-        Event::StateExited { kind, name, output, assigned } => {
+        Event::StateExited { kind, name, output, assigned, .. } => {
             let mut exited = Record::exited(*kind, name, output.to_string());
             if let (Some((_, Value::Object(details))), Some(assigned)) = (&mut exited.details, assigned) {
                 assignments(details, assigned);

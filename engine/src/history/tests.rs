@@ -21,32 +21,44 @@ fn payloads(history: History) -> Vec<Value> {
 
 const PASS: StateType = StateType::Pass;
 
+fn entered<'e>(name: &'e str, input: &'e Value) -> Event<'e> {
+    Event::StateEntered { kind: PASS, name, input }
+}
+
+fn exited<'e>(name: &'e str, output: &'e Value, is_input: bool) -> Event<'e> {
+    Event::StateExited { kind: PASS, name, output, is_input, assigned: None }
+}
+
 #[test]
 fn what_a_state_passes_on_is_kept_once() {
     let mut history = History::default();
     let value = json!({"a": [1.0, "é"]});
-    for id in [1, 3] {
-        note(&mut history, id, id - 1, Event::StateEntered { kind: PASS, name: "P", input: &value });
-        note(&mut history, id + 1, id, Event::StateExited { kind: PASS, name: "P", output: &value, assigned: None });
+    for (id, name) in [(1, "P"), (3, "Q")] {
+        note(&mut history, id, id - 1, entered(name, &value));
+        note(&mut history, id + 1, id, exited(name, &value, true));
     }
-    assert_eq!(history.texts.len(), "PPPP".len() + r#"{"a":[1.0,"é"]}"#.len());
+    assert_eq!(history.texts, r#"{"a":[1.0,"é"]}PQ"#.as_bytes());
+    let events = history.clone().into_events();
+    let names = [1, 3].map(|index: usize| &events[index]["stateExitedEventDetails"]["name"]);
+    assert_eq!(names, ["P", "Q"]);
     assert_eq!(payloads(history), vec![json!(r#"{"a":[1.0,"é"]}"#); 4]);
 }
 
 #[test]
-fn members_in_another_order_are_another_text() {
+fn an_output_of_its_own_is_kept() {
     let mut history = History::default();
     let (one, other) = (json!({"a": 1, "b": 2}), json!({"b": 2, "a": 1}));
-    note(&mut history, 1, 0, Event::StateEntered { kind: PASS, name: "P", input: &one });
-    note(&mut history, 2, 1, Event::StateExited { kind: PASS, name: "P", output: &other, assigned: None });
+    note(&mut history, 1, 0, entered("P", &one));
+    note(&mut history, 2, 1, exited("P", &other, false));
     assert_eq!(payloads(history), [r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#]);
 }
 
 #[test]
-fn an_input_that_does_not_come_from_the_last_event_is_its_own() {
+fn events_of_other_strands_between_do_not_lend_their_texts() {
     let mut history = History::default();
     let (one, other) = (json!(1), json!(2));
-    note(&mut history, 5, 4, Event::StateExited { kind: PASS, name: "P", output: &one, assigned: None });
-    note(&mut history, 6, 3, Event::StateEntered { kind: PASS, name: "Q", input: &other });
-    assert_eq!(payloads(history), ["1", "2"]);
+    note(&mut history, 5, 4, exited("P", &one, false));
+    note(&mut history, 6, 3, entered("Q", &other));
+    note(&mut history, 7, 2, exited("R", &one, true));
+    assert_eq!(payloads(history), ["1", "2", "1"]);
 }

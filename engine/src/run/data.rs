@@ -145,21 +145,25 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             None => Vec::new(),
         };
         strand.input = output;
-        Ok(self.depart(strand, state, assigned.map(|values| Assigned { values, bytes }), next))
+        Ok(self.depart(strand, state, assigned.map(|values| Assigned { values, bytes }), next, false))
     }
 
-    /// Exits the state with the input of the strand, which has become its output.
+    /// Exits the state with the input of the strand, which has become its output; `is_input` tells whether it always was.
     pub(super) fn depart(
         &mut self,
         strand: &mut Strand,
         state: &State,
         assigned: Option<Assigned>,
         next: Next,
+        is_input: bool,
     ) -> Progress {
-        let output = &strand.input;
-        let kind = state.state_type();
-        let event =
-            Event::StateExited { kind, name: &state.name, output, assigned: assigned.as_ref().map(|a| &a.values) };
+        let event = Event::StateExited {
+            kind: state.state_type(),
+            name: &state.name,
+            output: &strand.input,
+            is_input,
+            assigned: assigned.as_ref().map(|assigned| &assigned.values),
+        };
         strand.last_event = self.emit(strand.execution, strand.last_event, event);
         if let Some(assigned) = assigned {
             assign(strand, assigned);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     environment::Environment,
     failure::{Failure, StateError, names},
-    machine::{Choice, Fail, Figure, Kind, Next, QueryLanguage, State, Wait, Wording},
+    machine::{Choice, Fail, Figure, Kind, Next, QueryLanguage, Selector, State, Wait, Wording},
     number,
     observe::Observer,
     path::{ReferencePath, Root},
@@ -44,7 +44,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// Begins, or begins again, the work of the state that the strand has entered.
     pub(super) fn work(&mut self, strand: &mut Strand, state: &State) -> Result<Progress, Failure> {
         if state.is_identity {
-            return Ok(self.depart(strand, state, None, state.next));
+            return Ok(self.depart(strand, state, None, state.next, true));
         }
         if state.reads_context {
             self.prepare_context(strand, state);
@@ -146,6 +146,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// Leaves a state that has no result: its output is its effective input (VAR-029), or what Output makes of it
     /// (JNATA-051).
     fn pass_input_on(&mut self, strand: &mut Strand, state: &State, way_out: WayOut<'_>) -> Result<Progress, Failure> {
+        if way_out.assign.is_none() && way_out.output.is_none() && matches!(state.data.output_path, Selector::Whole) {
+            let is_input = matches!(state.data.input_path, Selector::Whole);
+            return Ok(self.depart(strand, state, None, way_out.next, is_input));
+        }
         let environment = self.environment(strand, &strand.input);
         let assigned = way_out.assign.map(|assign| assign.evaluate(&environment)).transpose()?;
         let output = match way_out.output {
