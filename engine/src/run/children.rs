@@ -172,7 +172,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     }
 
     /// Tells the parent of a strand how it ended, or ends the run.
-    pub(super) fn strand_ended(&mut self, strand: Strand, ending: Ending) -> Result<(), Abort> {
+    pub(super) fn strand_ended(&mut self, strand: &Strand, ending: Ending) -> Result<(), Abort> {
         self.strands.retire(strand.id);
         let Some(parent) = strand.parent else {
             let end = match ending {
@@ -188,21 +188,31 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         {
             return self.fail_execution(parent, raised.clone(), strand.last_event);
         }
-        let Some(mut waiting) = self.strands.take(parent.strand) else { return Ok(()) };
         if strand.is_child_execution {
             self.contexts.end_child(strand.execution);
         }
+        let Some(waiting) = self.strands.get_mut(parent.strand) else { return Ok(()) };
         if let Phase::Children(children) = &mut waiting.phase {
             children.ended(parent.index);
             if let Some(iterations) = &mut children.iterations {
                 iterations.ended(parent.index, self.now);
             }
         }
-        match ending {
-            Ending::Output(output) => self.child_succeeded(&mut waiting, &strand, parent.index, output)?,
-            Ending::Error(raised) => self.child_failed(&mut waiting, &strand, parent.index, raised),
+        let raised = match ending {
+            Ending::Output(output) => match self.meter.measure(&output, 1) {
+                Ok(_) => {
+                    self.child_succeeded(parent, strand, output);
+                    return Ok(());
+                }
+                Err(Failure::Error(error) | Failure::Query { error, .. }) => error.into(),
+                Err(stop) => return Err(self.abort(stop)),
+            },
+            Ending::Error(raised) => raised,
+        };
+        if let Some(mut waiting) = self.strands.take(parent.strand) {
+            self.child_failed(&mut waiting, strand, parent.index, raised);
+            self.strands.put(waiting);
         }
-        self.strands.put(waiting);
         Ok(())
     }
 
@@ -220,45 +230,35 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                     self.strands.retire(ancestor.id);
                     parent = next;
                 }
-                _ => return self.strand_ended(ancestor, Ending::Error(raised)),
+                _ => return self.strand_ended(&ancestor, Ending::Error(raised)),
             }
         }
     }
 
-    fn child_succeeded(
-        &mut self,
-        waiting: &mut Strand,
-        child: &Strand,
-        index: usize,
-        output: Value,
-    ) -> Result<(), Abort> {
-        if let Err(failure) = self.meter.measure(&output, 1) {
-            match failure {
-                Failure::Error(error) | Failure::Query { error, .. } => {
-                    self.child_failed(waiting, child, index, error.into());
-                }
-                stop => return Err(self.abort(stop)),
-            }
-            return Ok(());
+    /// Keeps the output of a child, in place: the parent is not moved for each of thousands of children.
+    fn child_succeeded(&mut self, parent: Parent, child: &Strand, output: Value) {
+        let Parent { strand: id, index } = parent;
+        let Some(waiting) = self.strands.get_mut(id) else { return };
+        let (execution, state) = (waiting.execution, waiting.state);
+        let Phase::Children(children) = &mut waiting.phase else { return };
+        if let Some(place) = children.outputs.get_mut(index) {
+            *place = Some(output);
         }
-        let name = self.state(waiting.state).map_or("", |state| &*state.name);
+        let iterations = children.iterations.as_ref();
+        let is_inline_map = iterations.is_some_and(|iterations| !iterations.is_distributed);
+        if children.active == 0 || iterations.is_some_and(Iterations::has_waiting) {
+            self.timeline.make_ready(id);
+        }
         let mut last_event = child.last_event;
-        if let Phase::Children(children) = &mut waiting.phase {
-            if children.iterations.as_ref().is_some_and(|iterations| !iterations.is_distributed) {
-                last_event = self.emit(waiting.execution, last_event, Event::MapIterationSucceeded { name, index });
-            }
-            if !child.is_child_execution {
-                children.last_event = last_event;
-            }
-            if let Some(place) = children.outputs.get_mut(index) {
-                *place = Some(output);
-            }
-            let is_over = children.active == 0;
-            if is_over || children.iterations.as_ref().is_some_and(Iterations::has_waiting) {
-                self.timeline.make_ready(waiting.id);
-            }
+        if is_inline_map {
+            let name = self.state(state).map_or("", |state| &*state.name);
+            last_event = self.emit(execution, last_event, Event::MapIterationSucceeded { name, index });
         }
-        Ok(())
+        if !child.is_child_execution
+            && let Some(Phase::Children(children)) = self.strands.get_mut(id).map(|waiting| &mut waiting.phase)
+        {
+            children.last_event = last_event;
+        }
     }
 
     /// PAR-012, MAP-028: stops the siblings, unless the Map tolerates the failure.

@@ -143,8 +143,10 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             } else {
                 return Err(Abort::Unsupported("the machine waits for something that never comes".to_owned()));
             };
-            if let Some(strand) = self.strands.take(id) {
-                self.advance(strand)?;
+            if let Some(mut strand) = self.strands.take(id)
+                && self.advance(&mut strand)?
+            {
+                self.strands.put(strand);
             }
         }
         Ok(())
@@ -161,34 +163,28 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         }
     }
 
-    /// Lets one strand go on until it has to wait or another one is ready.
-    fn advance(&mut self, mut strand: Strand) -> Result<(), Abort> {
-        loop {
+    /// Lets one strand go on until it has to wait or another one is ready; gives whether it has not ended.
+    fn advance(&mut self, strand: &mut Strand) -> Result<bool, Abort> {
+        let ending = loop {
             if self.meter.live_is_suspect() {
-                self.count_live_data(&strand)?;
+                self.count_live_data(strand)?;
             }
-            if let Some(raised) = self.history_is_full(&strand) {
-                return self.strand_ended(strand, Ending::Error(raised));
+            if let Some(raised) = self.history_is_full(strand) {
+                break Ending::Error(raised);
             }
-            match self.step(&mut strand)? {
+            match self.step(strand)? {
                 Progress::Going if self.timeline.nobody_is_ready() && self.end.is_none() => {}
                 Progress::Going => {
                     self.timeline.make_ready(strand.id);
-                    self.strands.put(strand);
-                    return Ok(());
+                    return Ok(true);
                 }
-                Progress::Blocked => {
-                    self.strands.put(strand);
-                    return Ok(());
-                }
-                Progress::Done(output) => {
-                    return self.strand_ended(strand, Ending::Output(output));
-                }
-                Progress::Failed(raised) => {
-                    return self.strand_ended(strand, Ending::Error(raised));
-                }
+                Progress::Blocked => return Ok(true),
+                Progress::Done(output) => break Ending::Output(output),
+                Progress::Failed(raised) => break Ending::Error(raised),
             }
-        }
+        };
+        self.strand_ended(strand, ending)?;
+        Ok(false)
     }
 
     fn step(&mut self, strand: &mut Strand) -> Result<Progress, Abort> {
