@@ -100,20 +100,18 @@ const EDGES: [&str; 8] = ["\u{FB03}", "\u{1F600}", "\u{FFFD}x", "\u{10000}", "e\
 /// Some texts of the data become texts at the edges, wherever they stand.
 fn texts(scenario: &mut Scenario, u: &mut Unstructured<'_>) -> Option<()> {
     let names: BTreeSet<String> = places(&scenario.definition).into_iter().map(|place| place.name).collect();
-    let is_data = |text: &str| {
-        !names.contains(text) && !text.starts_with(['$', '{']) && !text.contains("States.") && !is_timestamp(text)
-    };
-    for _ in 0..=below(u, 3) {
-        let old = pick(u, texts_of(&scenario.input))?;
+    let is_structure = |text: &str| names.contains(text) || text.starts_with(['$', '{']) || text.contains("States.");
+    let mut tasks = Value::Object(std::mem::take(&mut scenario.tasks));
+    for old in texts_of(&scenario.input) {
+        if below(u, 2) == 0 || is_structure(&old) || is_timestamp(&old) {
+            continue;
+        }
         let new = EDGES[below(u, EDGES.len())];
-        if is_data(&old) {
-            let mut tasks = Value::Object(std::mem::take(&mut scenario.tasks));
-            for value in [&mut scenario.definition, &mut scenario.input, &mut tasks] {
-                replace_text(value, &old, new);
-            }
-            scenario.tasks = std::mem::take(tasks.as_object_mut()?);
+        for value in [&mut scenario.definition, &mut scenario.input, &mut tasks] {
+            replace_text(value, &old, new);
         }
     }
+    scenario.tasks = std::mem::take(tasks.as_object_mut()?);
     Some(())
 }
 
@@ -142,12 +140,12 @@ fn is_timestamp(text: &str) -> bool {
     text.as_bytes().get(10) == Some(&b'T')
 }
 
-fn texts_of(value: &Value) -> Vec<String> {
-    let mut texts = Vec::new();
+fn texts_of(value: &Value) -> BTreeSet<String> {
+    let mut texts = BTreeSet::new();
     let mut open = vec![value];
     while let Some(value) = open.pop() {
         match value {
-            Value::String(text) => texts.push(text.clone()),
+            Value::String(text) => _ = texts.insert(text.clone()),
             Value::Array(items) => open.extend(items),
             Value::Object(members) => open.extend(members.values()),
             _ => {}

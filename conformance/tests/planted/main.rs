@@ -109,7 +109,7 @@ fn check(bug: &'static Bug, finding: &Finding) {
 
 #[test]
 fn planted_bugs_are_found_and_reduced() {
-    hunt_all(1_200);
+    hunt_all(2_000);
 }
 
 #[test]

@@ -141,11 +141,25 @@ const OUTSIDE: u32 = 0x1_0000;
 /// What the two halves of the number of such a symbol are added to.
 const MARK: u32 = 0x100;
 
+/// Intrinsic functions, JSONata and patterns.
+const LOOKS_INTO_TEXTS: [&str; 10] = [
+    "States.Array",
+    "States.Base64",
+    "States.Format",
+    "States.Hash",
+    "States.Json",
+    "States.Math",
+    "States.String",
+    "States.UUID",
+    "{%",
+    "StringMatches",
+];
+
 /// Compares texts as if they were encoded so that symbols outside the basic plane come last.
 pub fn code_point_order(request: &Request<'_>, tasks: &mut dyn TaskScript) -> Result<Reply, Fault> {
     // What looks into texts would see the encoding.
     let Definition::Json(definition) = &*request.definition else { return Bounded(FUEL).run(request, tasks) };
-    if mentions(definition, &["States.", "{%", "StringMatches"]) {
+    if mentions(definition, &LOOKS_INTO_TEXTS) {
         return Bounded(FUEL).run(request, tasks);
     }
     let mut request = rewritten(request, |definition| map_texts(definition, &encode));
