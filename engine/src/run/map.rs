@@ -239,6 +239,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         children: &mut Children,
     ) -> Result<(), Failure> {
         let started = children.started;
+        let waiting = children.iterations.as_ref().map_or(0, Iterations::count);
+        self.strands.make_room(waiting.min(children.concurrency().saturating_sub(children.active)));
         while children.active < children.concurrency() {
             let Some(iterations) = children.iterations.as_mut() else { break };
             let Some(item) = iterations.waiting.pop_front() else { break };

@@ -111,6 +111,11 @@ impl Strands {
         StrandId { place, generation: 0 }
     }
 
+    /// Makes room for strands that are about to start.
+    pub fn make_room(&mut self, strands: usize) {
+        self.places.reserve(strands.saturating_sub(self.free.len()));
+    }
+
     /// Puts a strand into its place.
     pub fn put(&mut self, strand: Strand) {
         if let Some(place) = self.places.get_mut(strand.id.place as usize) {
