@@ -111,9 +111,14 @@ impl ReferencePath {
     /// [`AssignError`], with `target` as it was, for a name below anything but an object (IO-024), and an index that
     /// is not in an existing array (IO-025).
     pub fn assign(&self, target: &mut Value, value: Value) -> Result<(), AssignError> {
+        let Some((last, way)) = self.steps.split_last() else {
+            *target = value;
+            return Ok(());
+        };
+        let refuse = |what: &str, step| AssignError(format!("{what} at step {step} of path {}", self.below_root()));
+        let no_object = |step| refuse("an object is expected", step);
         let mut here = target;
-        for (at, step) in self.steps.iter().enumerate() {
-            let refuse = |what: &str| AssignError(format!("{what} at step {step} of path {}", self.below_root()));
+        for (at, step) in way.iter().enumerate() {
             here = match (step, here) {
                 (ReferenceStep::Name(name), Value::Object(members)) => {
                     if !members.contains_key(&**name) {
@@ -121,16 +126,23 @@ impl ReferencePath {
                         members.insert(name.to_string(), created);
                         return Ok(());
                     }
-                    members.get_mut(&**name).ok_or_else(|| refuse("an object is expected"))?
+                    members.get_mut(&**name).ok_or_else(|| no_object(step))?
                 }
-                (ReferenceStep::Index(index), Value::Array(items)) => {
-                    items.get_mut(*index).ok_or_else(|| refuse("an array with that element is expected"))?
-                }
-                (ReferenceStep::Name(_), _) => return Err(refuse("an object is expected")),
-                (ReferenceStep::Index(_), _) => return Err(refuse("an array is expected")),
+                (ReferenceStep::Name(_), _) => return Err(no_object(step)),
+                (ReferenceStep::Index(index), here) => element(here, *index).map_err(|what| refuse(what, step))?,
             };
         }
-        *here = value;
+        // One look-up where the member exists, as it does in a loop.
+        match (last, here) {
+            (ReferenceStep::Name(name), Value::Object(members)) => match members.get_mut(&**name) {
+                Some(place) => *place = value,
+                None => drop(members.insert(name.to_string(), value)),
+            },
+            (ReferenceStep::Name(_), _) => return Err(no_object(last)),
+            (ReferenceStep::Index(index), here) => {
+                *element(here, *index).map_err(|what| refuse(what, last))? = value;
+            }
+        }
         Ok(())
     }
 
@@ -149,6 +161,12 @@ impl ReferencePath {
     fn below_root(&self) -> String {
         std::iter::once("$".to_owned()).chain(self.steps.iter().map(ToString::to_string)).collect()
     }
+}
+
+/// An element to be written, or what is expected in its place.
+fn element(value: &mut Value, index: usize) -> Result<&mut Value, &'static str> {
+    let Value::Array(items) = value else { return Err("an array is expected") };
+    items.get_mut(index).ok_or("an array with that element is expected")
 }
 
 impl ReferenceStep {

@@ -80,6 +80,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
 
     /// Result takes the place of what InputPath and Parameters make (PASS-006), which still have to be applicable.
     fn effective_input_is_valid(&self, strand: &Strand, state: &State) -> Result<(), Failure> {
+        if state.data.parameters.is_none() && matches!(state.data.input_path, Selector::Whole) {
+            return Ok(());
+        }
         let filtered = self.filtered_input(strand, state)?;
         if let Some(parameters) = &state.data.parameters {
             parameters.evaluate(&self.environment(strand, &filtered))?;
