@@ -30,7 +30,7 @@ pub struct Finding {
     pub engine: String,
     /// The reading of the language in which it was found.
     pub profile: Profile,
-    /// Number of the drawn document, for [`super::Campaign::scenario`].
+    /// Number of the drawn document, for the seed of the campaign.
     pub document: u64,
     /// What the answer was held against: the reference, or the relation of this name.
     pub against: &'static str,
