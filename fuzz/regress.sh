@@ -28,6 +28,7 @@ cp "$artifact" "$smallest"
 
 mkdir -p "$folder"
 mv "$smallest" "$kept"
+chmod 644 "$kept"
 cargo run --quiet --package asl-fuzz --bin "$name" -- --show "$kept" >"$kept.document"
 echo "$kept ($(stat -c %s "$kept") bytes) stands for:"
 head -c 4000 "$kept.document"
