@@ -30,7 +30,9 @@ fn embed(root: &Path, folder: &str, extension: &str, constant: &str, source: &mu
     for file in files {
         let relative = file.strip_prefix(&base).map_err(io::Error::other)?;
         let name = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let _ = writeln!(source, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+        // No absolute path: a target folder may outlive the checkout that filled it.
+        let path = format!("/{folder}/{name}");
+        let _ = writeln!(source, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),");
     }
     let _ = writeln!(source, "];");
     Ok(())

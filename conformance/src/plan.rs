@@ -1,6 +1,6 @@
 //! Which cases run, in which profiles.
 
-use std::sync::Arc;
+use std::{fmt, str::FromStr, sync::Arc};
 
 use crate::{
     case::{Case, Profile},
@@ -34,6 +34,39 @@ impl Plan {
             plan.runs.extend(cases.map(|case| (Arc::clone(case), *profile)));
         }
         plan
+    }
+
+    /// Only every [`Shard::of`]th run, so that slow neighbours are spread over all parts. The parts are disjoint, and
+    /// together the whole.
+    #[must_use]
+    pub fn part(mut self, shard: Shard) -> Self {
+        self.runs = self.runs.into_iter().skip(shard.number - 1).step_by(shard.of).collect();
+        self
+    }
+}
+
+/// A part of a run, for machines that share it. Written `K/N`: the Kth of N parts, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    number: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
+            _ => Err(format!("'{text}' is no part such as 1/4, the first of four")),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
     }
 }
 
@@ -99,9 +132,17 @@ pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
     use rstest::rstest;
 
-    use super::glob;
+    use super::{Plan, Shard, glob};
+    use crate::{
+        case::{Case, Profile},
+        engine::Engine,
+        reference::Reference,
+        suite::Suite,
+    };
 
     #[rstest]
     #[case("a/*", "a/b/c", true)]
@@ -115,5 +156,32 @@ mod tests {
     #[case("*", "", true)]
     fn a_glob_matches_the_whole_id(#[case] pattern: &str, #[case] id: &str, #[case] matches: bool) {
         assert_eq!(glob(pattern.as_bytes(), id.as_bytes()), matches);
+    }
+
+    #[test]
+    fn the_parts_are_disjoint_and_together_the_whole() {
+        let whole = Plan::new(&Suite::embedded(), &[], &Reference.describe());
+        let part = |number| whole.clone().part(Shard { number, of: 3 }).runs;
+        let parts: Vec<_> = (1..=3).flat_map(part).collect();
+        let names = |runs: &[(Arc<Case>, Profile)]| -> BTreeSet<_> {
+            runs.iter().map(|(case, profile)| (case.id.clone(), profile.name())).collect()
+        };
+        assert_eq!(parts.len(), whole.runs.len());
+        assert_eq!(names(&parts), names(&whole.runs));
+        assert!(part(1).len() - part(3).len() <= 1, "even parts");
+    }
+
+    #[rstest]
+    #[case("1/1")]
+    #[case("3/4")]
+    fn a_shard_is_printed_as_it_is_written(#[case] text: &str) {
+        assert_eq!(text.parse::<Shard>().map(|shard| shard.to_string()), Ok(text.to_owned()));
+    }
+
+    #[rstest]
+    fn what_is_no_part_is_refused(
+        #[values("", "1", "0/4", "5/4", "1/0", "1/", "/4", "-1/4", "1/4/4", "a/b")] text: &str,
+    ) {
+        assert!(text.parse::<Shard>().is_err());
     }
 }

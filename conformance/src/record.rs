@@ -38,6 +38,9 @@ pub struct Header {
     pub engine: Description,
     /// What chose the cases; empty for all of them.
     pub filters: Vec<String>,
+    /// The part of the chosen cases that ran, such as `1/4`; absent for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
     /// Chosen cases that hold in none of the engine's profiles, so did not run.
     pub inapplicable: usize,
     /// Cases to run, once for each profile.
@@ -54,6 +57,7 @@ impl Header {
             cases: suite.cases.len(),
             engine: engine.clone(),
             filters: filters.to_vec(),
+            shard: None,
             inapplicable: plan.inapplicable,
             planned: plan.runs.len(),
         }

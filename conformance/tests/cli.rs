@@ -74,8 +74,26 @@ fn a_filter_that_chooses_nothing_ran_nothing() {
 }
 
 #[test]
+fn a_shard_runs_its_part_and_says_so_in_the_record() {
+    let folder = Folder::new();
+    let record = folder.path("record.jsonl").display().to_string();
+    let header = |shard: &[&str]| -> Value {
+        let arguments = [&["run", "io/input-path/*", "--profile", "spec", "--report", &record], shard].concat();
+        assert_eq!(run(&arguments).code, Some(0));
+        let text = fs::read_to_string(&record).expect("a record");
+        serde_json::from_str(text.lines().next().expect("a header")).expect("JSON")
+    };
+    let (whole, first, second) = (header(&[]), header(&["--shard", "1/2"]), header(&["--shard", "2/2"]));
+    assert_eq!((&whole["shard"], &first["shard"]), (&Value::Null, &json!("1/2")));
+    let planned = |header: &Value| header["planned"].as_u64().expect("a number");
+    assert!(planned(&second) > 0);
+    assert_eq!(planned(&first) + planned(&second), planned(&whole));
+}
+
+#[test]
 fn an_unknown_option_is_a_usage_error() {
     assert_eq!(run(&["run", "--frobnicate"]).code, Some(2));
+    assert_eq!(run(&["run", "--shard", "3/2"]).code, Some(2));
     assert_eq!(run(&["show", "no-such-case"]).code, Some(2));
 }
 

@@ -12,7 +12,7 @@ use std::{
 use asl_conformance::{
     case::Profile,
     known::Known,
-    plan::{Filter, Plan},
+    plan::{Filter, Plan, Shard},
     record::{Footer, Header, Record},
     report,
     runner::{CaseResult, Runner},
@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Run only in this profile
     #[arg(long)]
     profile: Option<Profile>,
+    /// Run only the Kth of N parts of the cases, such as 1/4, to share the suite among machines
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
     /// Take the cases from these files or folders instead of the built-in suite
     #[arg(long, value_name = "PATH")]
     cases: Vec<PathBuf>,
@@ -92,7 +95,10 @@ fn record(options: &Options, suite: &Suite, known: &Known) -> Result<Record, Com
     let filters: Vec<_> = options.filters.iter().map(|filter| Filter::parse(filter)).collect();
     let mut engine = runner.description().clone();
     engine.profiles.retain(|profile| options.profile.is_none_or(|only| only == *profile));
-    let plan = Plan::new(suite, &filters, &engine);
+    let mut plan = Plan::new(suite, &filters, &engine);
+    if let Some(shard) = options.shard {
+        plan = plan.part(shard);
+    }
     let jobs = options.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let start = Instant::now();
     let mut results = runner.run(&plan.runs, jobs, &|_| {});
@@ -104,7 +110,9 @@ fn record(options: &Options, suite: &Suite, known: &Known) -> Result<Record, Com
         return Err(CommandError::harness(format!("known failure of a case that does not exist: {}", entry.case)));
     }
     let footer = Footer::new(&results, start.elapsed().as_secs_f64());
-    Ok(Record { header: Header::new(suite, &engine, &options.filters, &plan), results, footer: Some(footer) })
+    let shard = options.shard.map(|shard| shard.to_string());
+    let header = Header { shard, ..Header::new(suite, &engine, &options.filters, &plan) };
+    Ok(Record { header, results, footer: Some(footer) })
 }
 
 fn write(record: &Record, path: &Path) -> Result<(), CommandError> {
