@@ -3,14 +3,14 @@
 
 use std::{hint::black_box, time::Duration};
 
-use asl_benches::meter;
+use asl_benches::{meter, records};
 use asl_engine::{
     path::{Path, ReferencePath},
     profile::Profile,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use jsonpath_rust::{parser::parse_json_path, query::js_path_process};
-use serde_json::{Value, json};
+use serde_json::Value;
 use serde_json_path::JsonPath;
 
 const PATHS: [(&str, &str); 5] = [
@@ -21,18 +21,9 @@ const PATHS: [(&str, &str); 5] = [
     ("recursive descent", "$..price"),
 ];
 
-/// A document whose JSON text has about `bytes` bytes: records of 60 bytes, every tenth of them cheap.
-fn document(bytes: usize) -> Value {
-    let item = |index: usize| {
-        let price = if index.is_multiple_of(10) { 9 } else { 12 + index };
-        json!({"name": format!("item number {index:06}"), "price": price, "tags": ["x", "y"]})
-    };
-    json!({"a": {"b": {"c": 1}}, "items": (0..bytes / 60).map(item).collect::<Vec<_>>()})
-}
-
 fn paths(criterion: &mut Criterion) {
     for size in [1, 100] {
-        let document = document(size * 1_000);
+        let document = records(size * 1_000);
         let meter = meter();
         for (name, text) in PATHS {
             let mut group = criterion.benchmark_group(format!("path/{name}, {size} KB"));
@@ -48,6 +39,9 @@ fn paths(criterion: &mut Criterion) {
             );
             group.bench_function("asl-engine", |bencher| {
                 bencher.iter(|| ours.select(black_box(&document), Profile::Aws, &meter).is_ok());
+            });
+            group.bench_function("asl-engine, in place", |bencher| {
+                bencher.iter(|| ours.select_in_place(black_box(&document), Profile::Aws, &meter).is_ok());
             });
             group.bench_function("serde_json_path", |bencher| {
                 bencher.iter(|| theirs.query(black_box(&document)).all());
@@ -67,7 +61,7 @@ fn paths(criterion: &mut Criterion) {
 fn reference_paths(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reference path");
     group.sample_size(20).warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_millis(600));
-    let mut document = document(1_000);
+    let mut document = records(1_000);
     let path = ReferencePath::parse("$.a.b.c", Profile::Aws).expect("a Reference Path");
     group.bench_function("select", |bencher| bencher.iter(|| path.select(black_box(&document)).is_ok()));
     group.bench_function("assign", |bencher| bencher.iter(|| path.assign(black_box(&mut document), 2.into()).is_ok()));

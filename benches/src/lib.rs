@@ -52,6 +52,16 @@ pub fn document(bytes: usize) -> Value {
     json!({"StartAt": "State0", "States": states})
 }
 
+/// A document for Paths, whose JSON text has about `bytes` bytes: records of 60 bytes, every tenth of them cheap.
+#[must_use]
+pub fn records(bytes: usize) -> Value {
+    let item = |index: usize| {
+        let price = if index.is_multiple_of(10) { 9 } else { 12 + index };
+        json!({"name": format!("item number {index:06}"), "price": price, "tags": ["x", "y"]})
+    };
+    json!({"a": {"b": {"c": 1}}, "items": (0..bytes / 60).map(item).collect::<Vec<_>>()})
+}
+
 /// A compiled machine.
 ///
 /// # Panics

@@ -212,7 +212,7 @@ fn timestamp(operand: &Operand<Timestamp>, selected: Option<&Value>) -> Option<T
 
 /// CHOICE-073: `null` counts as present, and a selection of nothing is no failure.
 fn is_present(variable: &Path, environment: &Environment<'_>) -> Result<bool, Failure> {
-    match environment.select_existing(variable) {
+    match environment.select_in_place(variable) {
         Ok(_) => Ok(true),
         Err(PathError::Failure(failure)) => Err(failure),
         Err(_) => Ok(false),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     meter::Meter,
-    path::{Path, PathError, Root},
+    path::{Path, PathError, Root, Selection},
     profile::Profile,
     random::Random,
     scope::Scope,
@@ -57,6 +57,14 @@ impl<'e> Environment<'e> {
     /// What [`Path::select_existing`] fails with, and [`PathError::Unassigned`] for a variable without a value.
     pub fn select_existing(&self, path: &Path) -> Result<Cow<'e, Value>, PathError> {
         path.select_existing(self.root(path)?, self.profile, self.meter)
+    }
+
+    /// What a Path selects among what exists, without copies (ArrayLength, IsPresent and others that only look).
+    ///
+    /// # Errors
+    /// What [`Path::select_existing`] fails with, and [`PathError::Unassigned`] for a variable without a value.
+    pub fn select_in_place(&self, path: &Path) -> Result<Selection<'e>, PathError> {
+        path.select_in_place(self.root(path)?, self.profile, self.meter)
     }
 
     fn root(&self, path: &Path) -> Result<&'e Value, PathError> {

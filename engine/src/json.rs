@@ -51,6 +51,16 @@ pub struct ParseError {
     pub message: String,
 }
 
+/// A member of an object. The names of a small one are compared in turn, which is faster than hashing the wanted name.
+#[must_use]
+pub fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    const FEW: usize = 8;
+    if members.len() > FEW {
+        return members.get(name);
+    }
+    members.iter().find(|(other, _)| *other == name).map(|(_, member)| member)
+}
+
 /// Parses a JSON text and reports duplicate keys.
 ///
 /// # Errors

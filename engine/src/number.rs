@@ -42,6 +42,9 @@ impl Exact {
 /// 9007199254740992.0.
 #[must_use]
 pub fn compare(left: &Number, right: &Number) -> Ordering {
+    if let (Some(left), Some(right)) = (left.as_i64(), right.as_i64()) {
+        return left.cmp(&right);
+    }
     match (Exact::of(left), Exact::of(right)) {
         (Exact::Integer(left), Exact::Integer(right)) => left.cmp(&right),
         (Exact::Integer(left), Exact::Double(right)) => compare_with_double(left, right),

@@ -8,7 +8,7 @@ use super::{
     java,
     site::{Refusal, Site},
 };
-use crate::json;
+use crate::{json, path::Selection};
 
 /// Most elements of a range (INTR-ArrayRange-08).
 const MAX_RANGE: i128 = 1000;
@@ -73,9 +73,11 @@ pub(super) fn get_item<'v>(site: Site<'v>, values: Values<'v>) -> Result<Value, 
 }
 
 /// `States.ArrayLength`.
-pub(super) fn length<'v>(site: Site<'v>, values: Values<'v>) -> Result<Value, Refusal> {
-    let [array] = site.exactly(values)?;
-    Ok(site.array(&array)?.len().into())
+pub(super) fn length<'v>(site: Site<'v>, array: Selection<'v>) -> Result<Value, Refusal> {
+    match array {
+        Selection::Value(array) => Ok(site.array(&array)?.len().into()),
+        Selection::List(entries) => Ok(entries.len().into()),
+    }
 }
 
 /// `States.ArrayUnique`: in the order of a Java hash set (aws) or of first occurrence (spec, D57).

@@ -29,7 +29,7 @@ use self::{
 use crate::{
     environment::Environment,
     failure::Failure,
-    path::{Path, SyntaxError},
+    path::{Path, Selection, SyntaxError},
     profile::Profile,
 };
 
@@ -117,6 +117,11 @@ impl Call {
         if let (Function::MathAdd, [left, right]) = (self.function, self.arguments.as_slice()) {
             return numbers::add(site, &*left.evaluate(environment)?, &*right.evaluate(environment)?);
         }
+        // No array is made only to be counted.
+        if let (Function::ArrayLength, [Argument::Path(path)]) = (self.function, self.arguments.as_slice()) {
+            let selected = environment.select_in_place(path);
+            return arrays::length(site, selected.map_err(|error| Refusal::of_path(path, error, environment))?);
+        }
         let values =
             self.arguments.iter().map(|argument| argument.evaluate(environment)).collect::<Result<Vec<_>, _>>()?;
         match self.function {
@@ -128,7 +133,10 @@ impl Call {
             Function::ArrayContains => arrays::contains(site, values),
             Function::ArrayRange => arrays::range(site, values),
             Function::ArrayGetItem => arrays::get_item(site, values),
-            Function::ArrayLength => arrays::length(site, values),
+            Function::ArrayLength => {
+                let [array] = site.exactly(values)?;
+                arrays::length(site, Selection::Value(array))
+            }
             Function::ArrayUnique => arrays::unique(site, values),
             Function::Base64Encode => text::base64_encode(site, values),
             Function::Base64Decode => text::base64_decode(site, values),

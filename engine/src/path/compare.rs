@@ -15,8 +15,9 @@ use crate::{
 ///
 /// Takes no more stack for deep values than for flat ones.
 pub(super) fn equal(left: &Value, right: &Value, loose: bool, meter: &Meter) -> Result<bool, Failure> {
-    let mut pending = vec![(left, right)];
-    while let Some(pair) = pending.pop() {
+    let mut pair = (left, right);
+    let mut pending = Vec::new();
+    loop {
         meter.charge(1)?;
         let same = match pair {
             (Value::Array(left), Value::Array(right)) => {
@@ -37,11 +38,11 @@ pub(super) fn equal(left: &Value, right: &Value, loose: bool, meter: &Meter) -> 
             (left, right) if loose => order_loosely(left, right).map_or(left == right, Ordering::is_eq),
             (left, right) => left == right,
         };
-        if !same {
-            return Ok(false);
+        match pending.pop() {
+            Some(next) if same => pair = next,
+            _ => return Ok(same),
         }
     }
-    Ok(true)
 }
 
 /// The order of two numbers or of two texts; values of other kinds have none.

@@ -8,7 +8,7 @@ use super::{
     compare::{equal, order},
     eval::Evaluation,
     outcome::Stop,
-    syntax::{Condition, Operand, Operator},
+    syntax::{Condition, Operand, Operator, Query},
 };
 use crate::failure::Failure;
 
@@ -39,15 +39,16 @@ impl Evaluation<'_> {
                 Operand::Document(query) => self.exists(query, self.root),
             },
             Condition::Compare(left, operator, right) => {
-                let left = self.operand(left, value)?;
-                let right = self.operand(right, value)?;
+                let (mut made_left, mut made_right) = (None, None);
+                let left = self.operand(left, value, &mut made_left)?;
+                let right = self.operand(right, value, &mut made_right)?;
                 match (left, right) {
-                    (Some(left), Some(right)) => Ok(self.compare(&left, *operator, &right)?),
+                    (Some(left), Some(right)) => Ok(self.compare(left, *operator, right)?),
                     (None, Some(right)) if *operator == Operator::Empty => Ok(*right == Value::Bool(false)),
                     _ => Ok(self.dialect.missing_operand_differs && *operator == Operator::NotEqual),
                 }
             }
-            Condition::Matches(operand, pattern) => match self.operand(operand, value)?.as_deref() {
+            Condition::Matches(operand, pattern) => match self.operand(operand, value, &mut None)? {
                 Some(Value::String(text)) => {
                     self.meter.charge(pattern.work.saturating_mul(text.len() as u64))?;
                     Ok(pattern.regex.is_match(text))
@@ -57,19 +58,36 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The value of an operand, if it has one; a path that selects several has their list.
-    pub fn operand<'v>(&self, operand: &'v Operand, value: &'v Value) -> Result<Option<Cow<'v, Value>>, Stop>
+    /// The value of an operand, if it has one; a path that selects several has their list. A value that is not part of
+    /// the document is put into `made`: nearly all are, and a test of every element must not move values.
+    pub fn operand<'v>(
+        &self,
+        operand: &'v Operand,
+        value: &'v Value,
+        made: &'v mut Option<Value>,
+    ) -> Result<Option<&'v Value>, Stop>
     where
         Self: 'v,
     {
-        let existing = self.without_padding();
-        let selected = match operand {
-            Operand::Literal(literal) => Ok(Cow::Borrowed(literal)),
-            Operand::Current(query) => existing.select(query, value),
-            Operand::Document(query) => existing.select(query, self.root),
-        };
-        match selected {
-            Ok(value) => Ok(Some(value)),
+        match operand {
+            Operand::Literal(literal) => Ok(Some(literal)),
+            Operand::Current(query) => self.place(query, value, made),
+            Operand::Document(query) => self.place(query, self.root, made),
+        }
+    }
+
+    fn place<'v>(
+        &self,
+        query: &Query,
+        value: &'v Value,
+        made: &'v mut Option<Value>,
+    ) -> Result<Option<&'v Value>, Stop> {
+        if query.is_place() {
+            return Ok(self.find(query, value)?);
+        }
+        match self.without_padding().select(query, value) {
+            Ok(Cow::Borrowed(value)) => Ok(Some(value)),
+            Ok(Cow::Owned(value)) => Ok(Some(made.insert(value))),
             Err(Stop::Miss { .. }) => Ok(None),
             Err(stop) => Err(stop),
         }

@@ -8,11 +8,16 @@ use std::{borrow::Cow, ops::ControlFlow};
 use serde_json::{Map, Value};
 
 use super::{
+    Selection,
     dialect::Dialect,
     outcome::{Miss, Stop, outline},
     syntax::{Condition, Query, Slice, Step},
 };
-use crate::meter::{Meter, text_units};
+use crate::{
+    failure::Failure,
+    json,
+    meter::{Meter, text_units},
+};
 
 /// One evaluation of a Path.
 #[derive(Clone, Copy)]
@@ -26,7 +31,7 @@ pub(super) struct Evaluation<'e> {
 }
 
 /// Takes each selected value in turn, and says whether to go on.
-pub(super) type Sink<'s> = &'s mut dyn FnMut(Cow<'_, Value>) -> Walked;
+pub(super) type Sink<'s, 'v> = &'s mut dyn FnMut(Cow<'v, Value>) -> Walked;
 pub(super) type Walked = Result<ControlFlow<()>, Stop>;
 
 const ON: Walked = Ok(ControlFlow::Continue(()));
@@ -64,14 +69,11 @@ impl<'q> Position<'q> {
 impl Evaluation<'_> {
     /// What a query selects from a value: the value itself, or a list of copies.
     pub fn select<'v>(&self, query: &Query, value: &'v Value) -> Result<Cow<'v, Value>, Stop> {
-        let selected = match self.follow(query, value) {
-            Ok(here) if query.is_list() => Cow::Owned(self.gather(query, &here)?),
-            Err(Stop::Miss { miss, .. })
-                if query.is_list() && miss.is_absence() && self.dialect.missing_parent_gives_empty_list =>
-            {
-                Cow::Owned(Value::Array(Vec::new()))
-            }
-            here => here?,
+        let selected = if query.is_list() {
+            self.meter.allocate(1)?;
+            Cow::Owned(Value::Array(self.gather(query, value, |node| self.copied(node))?))
+        } else {
+            self.follow(query, value)?
         };
         match &query.call {
             None => Ok(selected),
@@ -80,6 +82,14 @@ impl Evaluation<'_> {
                 Ok(Cow::Owned(self.apply(call, &selected, missing)?))
             }
         }
+    }
+
+    /// The same, with the entries of a list as they stand in the value.
+    pub fn select_in_place<'v>(&self, query: &Query, value: &'v Value) -> Result<Selection<'v>, Stop> {
+        if query.call.is_some() || !query.is_list() {
+            return self.select(query, value).map(Selection::Value);
+        }
+        self.gather(query, value, |node| self.meter.charge(1).map(|()| node)).map(Selection::List)
     }
 
     /// The same evaluation where an index past the end is a miss everywhere.
@@ -93,7 +103,7 @@ impl Evaluation<'_> {
             self.select(query, value).map(|_| true)
         } else {
             self.follow(query, value).and_then(|here| {
-                let found = self.without_padding().walk(start(query), &here, &mut |_| Ok(ControlFlow::Break(())))?;
+                let found = self.without_padding().walk_list(query, here, &mut |_| Ok(ControlFlow::Break(())))?;
                 Ok(found.is_break())
             })
         };
@@ -129,17 +139,65 @@ impl Evaluation<'_> {
         Ok(here)
     }
 
-    fn gather(&self, query: &Query, value: &Value) -> Result<Value, Stop> {
-        self.meter.allocate(1)?;
-        let mut found = Vec::new();
-        let _ = self.walk(start(query), value, &mut |node| {
-            found.push(match node {
-                Cow::Borrowed(value) => self.meter.copy(value, 1)?,
-                Cow::Owned(value) => value,
-            });
+    /// The value that a [place](Query::is_place) leads to, if it is there. Why it is not is of no interest in a filter.
+    pub fn find<'v>(&self, query: &Query, value: &'v Value) -> Result<Option<&'v Value>, Failure> {
+        self.meter.charge(query.steps.len() as u64)?;
+        let mut here = value;
+        for step in &query.steps {
+            here = match (step, here) {
+                (Step::Name(name), Value::Object(members)) => match json::member(members, name) {
+                    Some(member) => member,
+                    None => return Ok(None),
+                },
+                (Step::Index(_) | Step::FromEnd(_), Value::Array(_)) => match self.child(here, step) {
+                    Ok(item) => item,
+                    Err(_) => return Ok(None),
+                },
+                _ => return Ok(None),
+            };
+        }
+        Ok(Some(here))
+    }
+
+    /// The entries of a list, each as `keep` makes it.
+    fn gather<'v, T>(
+        &self,
+        query: &Query,
+        value: &'v Value,
+        keep: impl Fn(Cow<'v, Value>) -> Result<T, Failure>,
+    ) -> Result<Vec<T>, Stop> {
+        let here = match self.follow(query, value) {
+            Err(Stop::Miss { miss, .. }) if miss.is_absence() && self.dialect.missing_parent_gives_empty_list => {
+                return Ok(Vec::new());
+            }
+            here => here?,
+        };
+        let mut found = Vec::with_capacity(most_entries(query, &here));
+        let _ = self.walk_list(query, here, &mut |node| {
+            found.push(keep(node)?);
             ON
         })?;
-        Ok(Value::Array(found))
+        Ok(found)
+    }
+
+    /// Hands the entries of a list, which begins `here`, to the sink.
+    fn walk_list<'v>(&self, query: &Query, here: Cow<'v, Value>, sink: Sink<'_, 'v>) -> Walked {
+        match here {
+            Cow::Borrowed(here) => self.walk(start(query), here, sink),
+            Cow::Owned(here) => self.walk_made(start(query), &here, sink),
+        }
+    }
+
+    /// Walks in a value that was made on the way: what is selected there has to be copied out of it.
+    fn walk_made(&self, position: Position<'_>, made: &Value, sink: Sink<'_, '_>) -> Walked {
+        self.walk(position, made, &mut |node| sink(Cow::Owned(self.copied(node)?)))
+    }
+
+    fn copied(&self, node: Cow<'_, Value>) -> Result<Value, Failure> {
+        match node {
+            Cow::Borrowed(value) => self.meter.copy(value, 1),
+            Cow::Owned(value) => Ok(value),
+        }
     }
 
     /// The value that a definite step leads to.
@@ -175,7 +233,7 @@ impl Evaluation<'_> {
         let mut picked = Map::new();
         for name in names {
             self.meter.charge(1)?;
-            if let Some(member) = members.get(&**name) {
+            if let Some(member) = json::member(members, name) {
                 self.meter.allocate(text_units(name))?;
                 picked.insert(name.to_string(), self.meter.copy(member, 1)?);
             }
@@ -184,7 +242,7 @@ impl Evaluation<'_> {
     }
 
     /// Hands everything that the steps from a position on select to the sink, in document order.
-    fn walk(&self, position: Position<'_>, value: &Value, sink: Sink<'_>) -> Walked {
+    fn walk<'v>(&self, position: Position<'_>, value: &'v Value, sink: Sink<'_, 'v>) -> Walked {
         let Some(step) = position.step() else { return sink(Cow::Borrowed(value)) };
         self.meter.charge(1)?;
         match step {
@@ -199,21 +257,41 @@ impl Evaluation<'_> {
     }
 
     /// Hands on the values that a filter lets through: elements of an array, or an object itself (PATH-044).
-    fn walk_filter(&self, position: Position<'_>, condition: &Condition, value: &Value, sink: Sink<'_>) -> Walked {
-        let candidates: &mut dyn Iterator<Item = &Value> = match value {
-            Value::Array(items) => &mut items
-                .iter()
-                // A descent tests every object by itself when it comes to it.
-                .filter(|item| position.by != By::Descent || !self.tests_itself(item)),
-            Value::Object(_) if self.tests_itself(value) => &mut std::iter::once(value),
-            Value::Object(members) => &mut members.values(),
-            scalar if position.by == By::Definite => return Err(Miss::Scalar(outline(scalar)).at(position.at)),
-            _ => return ON,
-        };
+    fn walk_filter<'v>(
+        &self,
+        position: Position<'_>,
+        condition: &Condition,
+        value: &'v Value,
+        sink: Sink<'_, 'v>,
+    ) -> Walked {
         let next = position.after(By::Filter);
-        for candidate in candidates {
+        match value {
+            // A descent tests every object by itself when it comes to it.
+            Value::Array(items) if position.by == By::Descent => {
+                let items = items.iter().filter(|item| !self.tests_itself(item));
+                self.walk_those(next, condition, items, sink)
+            }
+            Value::Array(items) => self.walk_those(next, condition, items.iter(), sink),
+            Value::Object(_) if self.tests_itself(value) => {
+                self.walk_those(next, condition, std::iter::once(value), sink)
+            }
+            Value::Object(members) => self.walk_those(next, condition, members.values(), sink),
+            scalar if position.by == By::Definite => Err(Miss::Scalar(outline(scalar)).at(position.at)),
+            _ => ON,
+        }
+    }
+
+    /// Hands on those of the values that a condition holds for.
+    fn walk_those<'v>(
+        &self,
+        next: Position<'_>,
+        condition: &Condition,
+        values: impl Iterator<Item = &'v Value>,
+        sink: Sink<'_, 'v>,
+    ) -> Walked {
+        for value in values {
             self.meter.charge(1)?;
-            if self.holds(condition, candidate)? && self.walk(next, candidate, sink)?.is_break() {
+            if self.holds(condition, value)? && self.walk(next, value, sink)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -224,7 +302,12 @@ impl Evaluation<'_> {
         value.is_object() && self.dialect.filter_tests_object_itself
     }
 
-    fn walk_all<'v>(&self, position: Position<'_>, values: impl Iterator<Item = &'v Value>, sink: Sink<'_>) -> Walked {
+    fn walk_all<'v>(
+        &self,
+        position: Position<'_>,
+        values: impl Iterator<Item = &'v Value>,
+        sink: Sink<'_, 'v>,
+    ) -> Walked {
         for value in values {
             if self.walk(position, value, sink)?.is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -233,7 +316,7 @@ impl Evaluation<'_> {
         ON
     }
 
-    fn walk_child(&self, position: Position<'_>, step: &Step, value: &Value, sink: Sink<'_>) -> Walked {
+    fn walk_child<'v>(&self, position: Position<'_>, step: &Step, value: &'v Value, sink: Sink<'_, 'v>) -> Walked {
         match self.child(value, step) {
             Ok(child) => self.walk(position.after(By::Other), child, sink),
             Err(Miss::PastEnd)
@@ -251,11 +334,17 @@ impl Evaluation<'_> {
         }
     }
 
-    fn walk_names(&self, position: Position<'_>, names: &[Box<str>], value: &Value, sink: Sink<'_>) -> Walked {
+    fn walk_names<'v>(
+        &self,
+        position: Position<'_>,
+        names: &[Box<str>],
+        value: &'v Value,
+        sink: Sink<'_, 'v>,
+    ) -> Walked {
         let Value::Object(members) = value else { return ON };
         let next = position.after(By::Other);
         if !self.dialect.union_of_names_is_an_object {
-            return self.walk_all(next, names.iter().filter_map(|name| members.get(&**name)), sink);
+            return self.walk_all(next, names.iter().filter_map(|name| json::member(members, name)), sink);
         }
         if position.by == By::Descent && !names.iter().any(|name| members.contains_key(&**name)) {
             return ON;
@@ -263,11 +352,17 @@ impl Evaluation<'_> {
         let picked = self.pick(value, names, position.at)?;
         match next.step() {
             None => sink(Cow::Owned(picked)),
-            Some(_) => self.walk(next, &picked, sink),
+            Some(_) => self.walk_made(next, &picked, sink),
         }
     }
 
-    fn walk_indexes(&self, position: Position<'_>, indexes: &[i64], value: &Value, sink: Sink<'_>) -> Walked {
+    fn walk_indexes<'v>(
+        &self,
+        position: Position<'_>,
+        indexes: &[i64],
+        value: &'v Value,
+        sink: Sink<'_, 'v>,
+    ) -> Walked {
         for index in indexes {
             self.meter.charge(1)?;
             match self.element(value, *index) {
@@ -287,7 +382,7 @@ impl Evaluation<'_> {
         ON
     }
 
-    fn walk_slice(&self, position: Position<'_>, slice: Slice, value: &Value, sink: Sink<'_>) -> Walked {
+    fn walk_slice<'v>(&self, position: Position<'_>, slice: Slice, value: &'v Value, sink: Sink<'_, 'v>) -> Walked {
         let next = position.after(By::Other);
         let strict = position.by == By::Definite;
         let Value::Array(items) = value else {
@@ -337,7 +432,7 @@ impl Evaluation<'_> {
     }
 
     /// Applies the next step to a value and to everything below it, each before what is below it (PATH-009).
-    fn descend(&self, position: Position<'_>, value: &Value, sink: Sink<'_>) -> Walked {
+    fn descend<'v>(&self, position: Position<'_>, value: &'v Value, sink: Sink<'_, 'v>) -> Walked {
         let next = position.after(By::Descent);
         let mut pending = vec![value];
         while let Some(value) = pending.pop() {
@@ -363,6 +458,15 @@ fn start(query: &Query) -> Position<'_> {
     Position { steps: &query.steps, at: query.definite, by: By::Definite }
 }
 
+/// How many entries a list that begins `here` has at most, where that is known: what is below a wildcard alone.
+fn most_entries(query: &Query, here: &Value) -> usize {
+    let is_name = |step: &Step| matches!(step, Step::Name(_));
+    match query.steps.get(query.definite..) {
+        Some([Step::Wildcard, names @ ..]) if names.iter().all(is_name) => children(here).size_hint().0,
+        _ => 0,
+    }
+}
+
 /// Elements or members, in document order.
 fn children(value: &Value) -> impl Iterator<Item = &Value> {
     let (items, members) = match value {
@@ -375,7 +479,7 @@ fn children(value: &Value) -> impl Iterator<Item = &Value> {
 
 pub(super) fn member<'v>(value: &'v Value, name: &str) -> Result<&'v Value, Miss> {
     match value {
-        Value::Object(members) => members.get(name).ok_or(Miss::NoMember),
+        Value::Object(members) => json::member(members, name).ok_or(Miss::NoMember),
         _ => Err(Miss::NotObject),
     }
 }

@@ -68,8 +68,8 @@ impl Evaluation<'_> {
 
     /// An argument: a literal, or what a path selects.
     fn argument(&self, argument: &Operand, value: &Value) -> Result<Option<Value>, Stop> {
-        match self.operand(argument, value)? {
-            Some(argument) => Ok(Some(self.meter.copy(&argument, 1)?)),
+        match self.operand(argument, value, &mut None)? {
+            Some(argument) => Ok(Some(self.meter.copy(argument, 1)?)),
             None => Ok(None),
         }
     }

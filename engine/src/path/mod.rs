@@ -31,6 +31,7 @@ mod tests;
 use dialect::Dialect;
 use eval::Evaluation;
 pub use limits::{NESTING as MAX_NESTING, STEPS as MAX_STEPS, TEXT as MAX_TEXT};
+use outcome::Stop;
 pub use reference::{AssignError, ReferencePath};
 use scan::{Parser, Place};
 use syntax::Query;
@@ -93,6 +94,15 @@ pub enum PathError {
     /// Fuel or memory ran out.
     #[error(transparent)]
     Failure(#[from] Failure),
+}
+
+/// What a Path selects, without copies of what is part of the value of its root.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Selection<'v> {
+    /// The value of a definite Path.
+    Value(Cow<'v, Value>),
+    /// The entries of the list that any other Path selects.
+    List(Vec<Cow<'v, Value>>),
 }
 
 /// A compiled Path.
@@ -160,11 +170,26 @@ impl Path {
         self.evaluate(root, Evaluation { root, dialect: Dialect::of(profile), meter, pads: false })
     }
 
+    /// Selects as [`Path::select_existing`] does, but makes no array of copies: for whoever only looks at the entries.
+    ///
+    /// # Errors
+    /// Those of [`Path::select`].
+    pub fn select_in_place<'v>(
+        &self,
+        root: &'v Value,
+        profile: Profile,
+        meter: &Meter,
+    ) -> Result<Selection<'v>, PathError> {
+        let evaluation = Evaluation { root, dialect: Dialect::of(profile), meter, pads: false };
+        evaluation.select_in_place(&self.query, root).map_err(|stop| self.described(stop))
+    }
+
     fn evaluate<'v>(&self, root: &'v Value, evaluation: Evaluation<'_>) -> Result<Cow<'v, Value>, PathError> {
-        evaluation.select(&self.query, root).map_err(|stop| {
-            let last = self.query.call.is_none();
-            stop.describe(&self.query.steps, last)
-        })
+        evaluation.select(&self.query, root).map_err(|stop| self.described(stop))
+    }
+
+    fn described(&self, stop: Stop) -> PathError {
+        stop.describe(&self.query.steps, self.query.call.is_none())
     }
 }
 

@@ -45,7 +45,7 @@ impl Parser<'_> {
             }
         }
         let definite = steps.iter().take_while(|step| self.leads_to_one(step)).count();
-        Ok(Query { steps: steps.into(), definite, call })
+        Ok(Query::new(steps.into(), definite, call))
     }
 
     fn leads_to_one(&self, step: &Step) -> bool {

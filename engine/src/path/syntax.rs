@@ -10,12 +10,26 @@ pub(super) struct Query {
     /// How many of the first steps lead from one value to at most one value.
     pub definite: usize,
     pub call: Option<Box<Call>>,
+    /// Whether names and indexes are all there is.
+    is_place: bool,
 }
 
 impl Query {
+    /// `definite` is how many of the first steps lead from one value to at most one value.
+    pub fn new(steps: Box<[Step]>, definite: usize, call: Option<Box<Call>>) -> Self {
+        let is_made = |step: &Step| matches!(step, Step::Names(_));
+        let is_place = call.is_none() && definite == steps.len() && !steps.iter().any(is_made);
+        Self { steps, definite, call, is_place }
+    }
+
     /// Whether the steps select a list, even one of a single value.
     pub fn is_list(&self) -> bool {
         self.definite < self.steps.len()
+    }
+
+    /// Whether it leads to one value of the document itself, by names and indexes.
+    pub fn is_place(&self) -> bool {
+        self.is_place
     }
 }
 

@@ -1,8 +1,13 @@
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use serde_json_path::JsonPath;
 
-use super::{super::ReferencePath, *};
+use super::{
+    super::{ReferencePath, Selection},
+    *,
+};
 
 const CASES: u32 = 600;
 
@@ -136,6 +141,19 @@ proptest! {
     fn generated_paths_parse(text in path()) {
         for profile in BOTH {
             prop_assert!(Path::parse(&text, profile).is_ok(), "{:?}", Path::parse(&text, profile));
+        }
+    }
+
+    #[test]
+    fn what_is_selected_in_place_is_what_is_copied(text in path(), data in document()) {
+        for profile in [Profile::Aws, Profile::Spec] {
+            let Ok(path) = Path::parse(&text, profile) else { continue };
+            let copied = path.select_existing(&data, profile, &meter()).map(Cow::into_owned);
+            let in_place = path.select_in_place(&data, profile, &meter()).map(|selection| match selection {
+                Selection::Value(value) => value.into_owned(),
+                Selection::List(entries) => entries.into_iter().map(Cow::into_owned).collect(),
+            });
+            prop_assert_eq!(in_place, copied);
         }
     }
 
