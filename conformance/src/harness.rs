@@ -1,6 +1,11 @@
 //! The suite as an ordinary `cargo test` target of an engine's own crate.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    env,
+    process::{self, ExitCode},
+    sync::Arc,
+    time::Duration,
+};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
@@ -15,6 +20,9 @@ use crate::{
 
 /// How long an engine may take for one case, in real time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// When this environment variable is set, the first failure ends the run: for those who only ask whether one fails.
+pub const FAIL_FAST: &str = "ASL_FAIL_FAST";
 
 /// The `main` of a test target with `harness = false`: a test for each case and profile, with the options of
 /// `cargo test`. Cases that the engine does not support are reported as ignored.
@@ -84,11 +92,20 @@ pub fn trials(factory: Factory, known: &Known) -> Result<Vec<Trial>, Fault> {
             let mut result = runner.run_case(&case, profile);
             known.mark(std::slice::from_mut(&mut result));
             match &result.verdict {
-                _ if !result.expected => Err(Failed::from(report::failure(&case, &result))),
+                _ if !result.expected => Err(failed(report::failure(&case, &result))),
                 Verdict::Unsupported { reason } => Ok(Completion::ignored_with(reason)),
                 _ => Ok(Completion::Completed),
             }
         })
     });
     Ok(std::iter::once(whole).chain(cases).collect())
+}
+
+/// The failure of a test; the end of all of them when [`FAIL_FAST`] is set.
+fn failed(explanation: String) -> Failed {
+    if env::var_os(FAIL_FAST).is_some() {
+        eprintln!("{explanation}");
+        process::exit(101);
+    }
+    Failed::from(explanation)
 }

@@ -12,6 +12,10 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
+    /// Whether the engine claims to support everything: then an unsupported case is as unexpected as a failure, unless
+    /// an entry names it.
+    #[serde(default)]
+    pub complete: bool,
     /// The entries.
     #[serde(default)]
     pub known: Vec<Entry>,
@@ -65,8 +69,11 @@ impl Known {
         }
     }
 
-    /// Marks what the entries foretell, in `results`, and returns the entries for cases that are not among them.
+    /// Marks what the list foretells, in `results`, and returns the entries for cases that are not among them.
     pub fn mark(&self, results: &mut [CaseResult]) -> Vec<&Entry> {
+        for result in results.iter_mut().filter(|_| self.complete) {
+            result.expected &= !matches!(result.verdict, Verdict::Unsupported { .. });
+        }
         let mut stale = Vec::new();
         for entry in &self.known {
             let mut found = false;
@@ -120,6 +127,19 @@ mod tests {
         let text = format!("[[known]]\ncase = \"a/b/c\"\nreason = \"r\"\n{entry}");
         let mut results = [result(verdict)];
         Known::parse(&text).expect("a list").mark(&mut results);
+        assert_eq!(results[0].expected, expected);
+    }
+
+    #[rstest]
+    #[case::incomplete("", true)]
+    #[case::complete("complete = true", false)]
+    #[case::complete_but_for_this(
+        "complete = true\n[[known]]\ncase = \"a/b/c\"\nreason = \"r\"\nverdict = \"unsupported\"",
+        true
+    )]
+    fn what_is_unsupported_is_expected_of_an_engine_that_is_not_complete(#[case] text: &str, #[case] expected: bool) {
+        let mut results = [CaseResult { expected: true, ..result(Verdict::Unsupported { reason: "x".to_owned() }) }];
+        Known::parse(text).expect("a list").mark(&mut results);
         assert_eq!(results[0].expected, expected);
     }
 

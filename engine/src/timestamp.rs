@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use time::{Date, Month, PrimitiveDateTime, Time, UtcDateTime};
+
 /// Digits of a fraction that are kept; later ones are checked to be digits and dropped.
 const FRACTION_DIGITS: u32 = 38;
 /// Units of the kept fraction in a nanosecond.
 const UNITS_PER_NANOSECOND: u128 = 10_u128.pow(FRACTION_DIGITS - 9);
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A point in time. Timestamps with different offsets are equal when they denote the same instant.
 ///
@@ -33,15 +34,14 @@ impl Timestamp {
         let (hour, minute, second) = (rest.digits(2)?, rest.after(b':')?, rest.after(b':')?);
         let fraction = if rest.take(b'.').is_some() { rest.fraction()? } else { 0 };
         let offset = rest.offset()?;
-        if !rest.0.is_empty() || day == 0 || day > days_in_month(year, month)? {
-            return None;
-        }
-        if hour > 23 || minute > 59 || second > 60 {
+        if !rest.0.is_empty() {
             return None;
         }
         let leap = second == 60;
-        let second = if leap { 59 } else { second };
-        let seconds = seconds_since_epoch([year, month, day], [hour, minute, second], offset);
+        let date = Date::from_calendar_date(year.into(), Month::try_from(byte(month)?).ok()?, byte(day)?).ok()?;
+        let time = Time::from_hms(byte(hour)?, byte(minute)?, if leap { 59 } else { byte(second)? }).ok()?;
+        let local = PrimitiveDateTime::new(date, time).as_utc().unix_timestamp();
+        let seconds = local.saturating_sub(offset.into());
         if leap && !ends_a_month(seconds) {
             return None;
         }
@@ -73,10 +73,9 @@ impl Timestamp {
 /// Prints in UTC with 0, 3, 6 or 9 digits of fraction, as the context object does (CTX-022).
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date_of(self.seconds.div_euclid(SECONDS_PER_DAY));
-        let second_of_day = self.seconds.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute) = (second_of_day / 3600, second_of_day / 60 % 60);
-        let second = if self.leap { 60 } else { second_of_day % 60 };
+        let utc = utc(self.seconds);
+        let second = if self.leap { 60 } else { utc.second() };
+        let (year, month, day, hour, minute) = (utc.year(), u8::from(utc.month()), utc.day(), utc.hour(), utc.minute());
         write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
         match self.nanoseconds() {
             0 => {}
@@ -97,16 +96,17 @@ impl Reader<'_> {
         (*first == expected).then(|| self.0 = rest)
     }
 
-    fn digits(&mut self, count: usize) -> Option<i64> {
+    /// At most four digits.
+    fn digits(&mut self, count: usize) -> Option<u16> {
         let (digits, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
-        digits.iter().try_fold(0_i64, |value, byte| {
-            byte.is_ascii_digit().then(|| value.saturating_mul(10).saturating_add(i64::from(byte & 0x0F)))
+        digits.iter().try_fold(0_u16, |value, byte| {
+            byte.is_ascii_digit().then(|| value.saturating_mul(10).saturating_add(u16::from(byte & 0x0F)))
         })
     }
 
     /// A separator and two digits.
-    fn after(&mut self, separator: u8) -> Option<i64> {
+    fn after(&mut self, separator: u8) -> Option<u16> {
         self.take(separator)?;
         self.digits(2)
     }
@@ -122,7 +122,7 @@ impl Reader<'_> {
     }
 
     /// Seconds east of UTC.
-    fn offset(&mut self) -> Option<i64> {
+    fn offset(&mut self) -> Option<i32> {
         if self.take(b'Z').is_some() {
             return Some(0);
         }
@@ -133,60 +133,26 @@ impl Reader<'_> {
             -1
         };
         let (hours, minutes) = (self.digits(2)?, self.after(b':')?);
-        let seconds = hours.saturating_mul(3600).saturating_add(minutes.saturating_mul(60));
+        let seconds = i32::from(hours).saturating_mul(3600).saturating_add(i32::from(minutes).saturating_mul(60));
         (hours <= 23 && minutes <= 59).then(|| seconds.saturating_mul(sign))
     }
 }
 
-fn is_leap_year(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+/// No part of a date or time of day is as large as 256.
+fn byte(number: u16) -> Option<u8> {
+    u8::try_from(number).ok()
 }
 
-/// `None` when there is no such month.
-fn days_in_month(year: i64, month: i64) -> Option<i64> {
-    match month {
-        4 | 6 | 9 | 11 => Some(30),
-        2 if is_leap_year(year) => Some(29),
-        2 => Some(28),
-        1..=12 => Some(31),
-        _ => None,
-    }
-}
-
-#[allow(clippy::arithmetic_side_effects, reason = "every part has at most four digits")]
-fn seconds_since_epoch([year, month, day]: [i64; 3], [hour, minute, second]: [i64; 3], offset: i64) -> i64 {
-    days_since_epoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
-}
-
-/// Days from 1970-01-01, in years that begin in March, so that the leap day comes last.
-#[allow(clippy::arithmetic_side_effects, reason = "every part has at most four digits")]
-fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    // 153 days in five months from March on; 719468 days from 0000-03-01 to the epoch.
-    year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
-}
-
-/// Year, month and day of a day counted from 1970-01-01.
-#[allow(clippy::arithmetic_side_effects, reason = "a count of seconds divided by 86400 is far from overflow")]
-fn date_of(days: i64) -> (i64, i64, i64) {
-    const DAYS_IN_400_YEARS: i64 = 146_097;
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(DAYS_IN_400_YEARS), days.rem_euclid(DAYS_IN_400_YEARS));
-    // Take out the leap days that have passed; the last day of the era is one of them.
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let year = era * 400 + year_of_era;
-    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+/// The date and time; the last or first there is beyond the years that the library knows, some 999,999 either way.
+fn utc(seconds: i64) -> UtcDateTime {
+    let beyond = if seconds < 0 { UtcDateTime::MIN } else { UtcDateTime::MAX };
+    UtcDateTime::from_unix_timestamp(seconds).unwrap_or(beyond)
 }
 
 /// Whether the next second is the first of a month, in UTC.
 fn ends_a_month(seconds: i64) -> bool {
-    let next = seconds.saturating_add(1);
-    let (_, _, day) = date_of(next.div_euclid(SECONDS_PER_DAY));
-    next.rem_euclid(SECONDS_PER_DAY) == 0 && day == 1
+    let next = utc(seconds.saturating_add(1));
+    next.day() == 1 && next.time() == Time::MIDNIGHT
 }
 
 #[cfg(test)]

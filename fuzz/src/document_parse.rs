@@ -40,7 +40,10 @@ pub fn run(data: &[u8]) {
         assert!(findings.ends_with(&of_value), "{printed} ({profile:?})");
         assert_eq!(findings.len(), of_value.len() + parsed.duplicates.len(), "{printed} ({profile:?})");
         for finding in &findings {
-            assert!(parsed.value.pointer(&finding.location).is_some(), "{finding} is nowhere in {printed}");
+            // What a later member of the same name replaced is in the text alone.
+            let exists = parsed.value.pointer(&finding.location).is_some();
+            let is_repeated = finding.code == Code::DuplicateKey && parsed.duplicates.contains(&finding.location);
+            assert!(exists || is_repeated, "{finding} is nowhere in {printed}");
             assert!(!finding.message.is_empty() && !finding.requirement.is_empty(), "{finding}");
         }
         // The rules of Express machines come on top of those of Standard ones.
