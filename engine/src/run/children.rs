@@ -10,6 +10,7 @@ use super::{
     execution::{Execution, Progress},
     map::Iterations,
     strand::{Parent, Phase, Retries, Strand, StrandId},
+    timeline::Batch,
 };
 use crate::{
     failure::{Failure, StateError, names},
@@ -26,7 +27,7 @@ use crate::{
 pub(super) struct Children {
     /// Outputs by index; `None` for what has not ended or left no element.
     pub outputs: Vec<Option<Value>>,
-    /// Those that have been started, by index; `None` for those that have ended.
+    /// Those that have had a turn or stand in line for it as strands, by index; `None` for those that have ended.
     running: Vec<Option<StrandId>>,
     /// How many have been started and have not ended.
     pub active: usize,
@@ -48,7 +49,7 @@ impl Children {
     /// No children yet, of `count` that are to come.
     pub fn new(count: usize, started: EventId, iterations: Option<Iterations>) -> Self {
         let mut outputs = Vec::new();
-        outputs.resize(count, None);
+        outputs.resize_with(count, || None);
         Self { outputs, running: Vec::with_capacity(count), active: 0, started, last_event: started, iterations }
     }
 
@@ -58,11 +59,14 @@ impl Children {
         self.active = self.active.saturating_add(1);
     }
 
-    fn ended(&mut self, index: usize) {
+    fn ended(&mut self, index: usize, now: Span) {
         if let Some(place) = self.running.get_mut(index)
             && place.take().is_some()
         {
             self.active = self.active.saturating_sub(1);
+        }
+        if let Some(iterations) = &mut self.iterations {
+            iterations.ended(index, now);
         }
     }
 
@@ -98,42 +102,34 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             let is_last = index.saturating_add(1) == branches.len();
             let copy =
                 if is_last { input.take() } else { input.as_ref().map(|v| self.meter.copy(v, 0)).transpose()? };
-            let child = self.spawn(strand, index, *start, copy.unwrap_or_default(), started);
+            let child = self.strands.reserve();
+            self.start_strand(Strand::child_of(strand, child, index, *start, copy.unwrap_or_default(), started));
             children.started(child);
         }
         strand.phase = Phase::Children(Box::new(children));
         Ok(Progress::Blocked)
     }
 
-    /// Starts a child that shares the scope and the execution of its parent.
-    pub(super) fn spawn(
-        &mut self,
-        parent: &Strand,
-        index: usize,
-        start: StateId,
-        input: Value,
-        last_event: EventId,
-    ) -> StrandId {
+    /// Makes a strand of the next iteration of a batch, unless its Map has come to an end.
+    pub(super) fn begin_iteration(&mut self, batch: Batch) -> Option<Strand> {
         let id = self.strands.reserve();
-        self.start_strand(Strand {
-            id,
-            parent: Some(Parent { strand: parent.id, index }),
-            execution: parent.execution,
-            is_child_execution: false,
-            is_express: parent.is_express,
-            has_token: false,
-            scope: Rc::clone(&parent.scope),
-            owns_scope: false,
-            state: start,
-            input,
-            phase: Phase::Enter,
-            map_run: None,
-            retries: Retries::default(),
-            entered_at: Span::ZERO,
-            entered_event: 0,
-            last_event,
-        });
-        id
+        let begun = self.begin_as(id, batch);
+        if begun.is_none() {
+            self.strands.retire(id);
+        }
+        begun
+    }
+
+    fn begin_as(&mut self, id: StrandId, batch: Batch) -> Option<Strand> {
+        let waiting = self.strands.get_mut(batch.map)?;
+        let Kind::Map(map) = &self.machine.states.get(waiting.state.0)?.kind else { return None };
+        let Phase::Children(children) = &mut waiting.phase else { return None };
+        if children.started != batch.visit {
+            return None;
+        }
+        let (index, input) = children.iterations.as_mut()?.begin()?;
+        children.running.push(Some(id));
+        Some(Strand::child_of(waiting, id, index, map.start, input, batch.event))
     }
 
     /// Starts a child execution of a distributed Map: no variables of the parent (VAR-038), a history of its own
@@ -191,13 +187,6 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if strand.is_child_execution {
             self.contexts.end_child(strand.execution);
         }
-        let Some(waiting) = self.strands.get_mut(parent.strand) else { return Ok(()) };
-        if let Phase::Children(children) = &mut waiting.phase {
-            children.ended(parent.index);
-            if let Some(iterations) = &mut children.iterations {
-                iterations.ended(parent.index, self.now);
-            }
-        }
         let raised = match ending {
             Ending::Output(output) => match self.meter.measure(&output, 1) {
                 Ok(_) => {
@@ -210,6 +199,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             Ending::Error(raised) => raised,
         };
         if let Some(mut waiting) = self.strands.take(parent.strand) {
+            if let Phase::Children(children) = &mut waiting.phase {
+                children.ended(parent.index, self.now);
+            }
             self.child_failed(&mut waiting, strand, parent.index, raised);
             self.strands.put(waiting);
         }
@@ -235,12 +227,14 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         }
     }
 
-    /// Keeps the output of a child, in place: the parent is not moved for each of thousands of children.
+    /// Keeps the output of a child, in place and with one look-up of the parent: a Map does this thousands of times.
     fn child_succeeded(&mut self, parent: Parent, child: &Strand, output: Value) {
         let Parent { strand: id, index } = parent;
+        let next_event = self.next_event(child.execution);
         let Some(waiting) = self.strands.get_mut(id) else { return };
         let (execution, state) = (waiting.execution, waiting.state);
         let Phase::Children(children) = &mut waiting.phase else { return };
+        children.ended(index, self.now);
         if let Some(place) = children.outputs.get_mut(index) {
             *place = Some(output);
         }
@@ -249,15 +243,12 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         if children.active == 0 || iterations.is_some_and(Iterations::has_waiting) {
             self.timeline.make_ready(id);
         }
-        let mut last_event = child.last_event;
+        if !child.is_child_execution {
+            children.last_event = if is_inline_map { next_event } else { child.last_event };
+        }
         if is_inline_map {
             let name = self.state(state).map_or("", |state| &*state.name);
-            last_event = self.emit(execution, last_event, Event::MapIterationSucceeded { name, index });
-        }
-        if !child.is_child_execution
-            && let Some(Phase::Children(children)) = self.strands.get_mut(id).map(|waiting| &mut waiting.phase)
-        {
-            children.last_event = last_event;
+            self.emit(execution, child.last_event, Event::MapIterationSucceeded { name, index });
         }
     }
 
@@ -321,6 +312,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// Stops the siblings of a failed child and records it (HIST-026, HIST-042).
     fn stop(&mut self, children: Children, waiting: &Strand, name: &str, previous: EventId) {
         let is_inline_map = children.iterations.as_ref().is_some_and(|iterations| !iterations.is_distributed);
+        let not_begun = children.iterations.as_ref().map_or(0..0, Iterations::not_begun);
         for id in children.running() {
             let Some(stopped) = self.strands.take(id) else { continue };
             self.record_abort(&stopped, previous);
@@ -331,6 +323,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 self.remove(children.running().collect());
             }
             self.strands.retire(id);
+        }
+        for index in not_begun {
+            self.emit(waiting.execution, previous, Event::MapIterationAborted { name, index });
         }
     }
 

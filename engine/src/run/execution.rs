@@ -11,7 +11,7 @@ use super::{
     errors::Raised,
     strand::{Phase, Retries, Strand, Strands},
     throttle::Bucket,
-    timeline::Timeline,
+    timeline::{Ready, Timeline},
 };
 use crate::{
     environment::{Environment, States},
@@ -126,7 +126,14 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
     fn simulate(&mut self) -> Result<(), Abort> {
         let (deadline, end) = self.deadline();
         while self.end.is_none() {
-            let id = if let Some(id) = self.timeline.next_ready() {
+            let ready = self.timeline.next_ready();
+            if let Some(Ready::Iterations(batch)) = ready {
+                if let Some(iteration) = self.begin_iteration(batch) {
+                    self.take_turn(iteration)?;
+                }
+                continue;
+            }
+            let id = if let Some(Ready::Strand(id)) = ready {
                 id
             } else if let Some((at, id)) = self.timeline.next_wake() {
                 if at > deadline {
@@ -143,11 +150,16 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             } else {
                 return Err(Abort::Unsupported("the machine waits for something that never comes".to_owned()));
             };
-            if let Some(mut strand) = self.strands.take(id)
-                && self.advance(&mut strand)?
-            {
-                self.strands.put(strand);
+            if let Some(strand) = self.strands.take(id) {
+                self.take_turn(strand)?;
             }
+        }
+        Ok(())
+    }
+
+    fn take_turn(&mut self, mut strand: Strand) -> Result<(), Abort> {
+        if self.advance(&mut strand)? {
+            self.strands.put(strand);
         }
         Ok(())
     }
@@ -249,6 +261,11 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
             self.watch_history(id);
         }
         id
+    }
+
+    /// The number that the next event of an execution will have.
+    pub fn next_event(&self, execution: usize) -> EventId {
+        self.events.get(execution).map_or(0, |last| last.saturating_add(1))
     }
 
     /// Event 25,000 is the failure of the execution itself (LIMIT-009, LIMIT-028).

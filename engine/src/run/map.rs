@@ -1,6 +1,6 @@
 //! Map states (MAP rows; specification, "Map State").
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use serde_json::{Map as Object, Number, Value, json};
 
@@ -11,6 +11,7 @@ use super::{
     errors::Raised,
     execution::{Execution, Progress},
     strand::{Strand, StrandId},
+    timeline::Batch,
     work::{kind_of, select},
 };
 use crate::{
@@ -27,8 +28,10 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Iterations {
     pub is_distributed: bool,
-    /// Items that have not been started, in order.
+    /// Items that have not become strands, in order.
     waiting: VecDeque<Item>,
+    /// How many of them have been started all the same, and wait for their first turn.
+    started: usize,
     next_index: usize,
     /// Most iterations at a time.
     pub concurrency: usize,
@@ -58,7 +61,30 @@ enum Tolerance {
 
 impl Iterations {
     pub fn has_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+        self.waiting.len() > self.started
+    }
+
+    /// The next item to be started, and its index.
+    fn next_waiting(&mut self) -> Option<(usize, &mut Item)> {
+        self.waiting.get_mut(self.started).map(|item| (self.next_index, item))
+    }
+
+    /// Counts the next item as started, though it is no strand yet.
+    fn next_started(&mut self) {
+        self.started = self.started.saturating_add(1);
+        self.next_index = self.next_index.saturating_add(1);
+    }
+
+    /// Takes the index and the value of the started item whose turn it is.
+    pub fn begin(&mut self) -> Option<(usize, Value)> {
+        let index = self.not_begun().next()?;
+        self.started = self.started.saturating_sub(1);
+        self.waiting.pop_front().map(|item| (index, item.value))
+    }
+
+    /// The indexes of items that have been started and wait for their first turn.
+    pub fn not_begun(&self) -> Range<usize> {
+        self.next_index.saturating_sub(self.started)..self.next_index
     }
 
     /// Puts the items in that are to be processed, batches being items already selected.
@@ -215,6 +241,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             is_distributed,
             total: waiting.len(),
             waiting,
+            started: 0,
             next_index: 0,
             concurrency: concurrency.min(cap),
             failures: Vec::new(),
@@ -238,7 +265,34 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         map: &Map,
         children: &mut Children,
     ) -> Result<(), Failure> {
-        let started = children.started;
+        if map.distributed.is_some() {
+            return self.start_child_executions(strand, state, map, children);
+        }
+        let visit = children.started;
+        let Some(iterations) = children.iterations.as_mut() else { return Ok(()) };
+        let mut batch = Batch { map: strand.id, visit, event: self.next_event(strand.execution), count: 0 };
+        while children.active < iterations.concurrency {
+            let Some((index, item)) = iterations.next_waiting() else { break };
+            if map.item_selector.is_some() {
+                let taken = Item { value: item.value.take(), key: item.key.take() };
+                item.value = self.selected_item(strand, state, map, index, taken, STATE_DATA)?;
+            }
+            iterations.next_started();
+            children.active = children.active.saturating_add(1);
+            self.emit(strand.execution, visit, Event::MapIterationStarted { name: &state.name, index });
+            batch.count = batch.count.saturating_add(1);
+        }
+        self.timeline.make_batch_ready(batch);
+        Ok(())
+    }
+
+    fn start_child_executions(
+        &mut self,
+        strand: &mut Strand,
+        state: &State,
+        map: &Map,
+        children: &mut Children,
+    ) -> Result<(), Failure> {
         let waiting = children.iterations.as_ref().map_or(0, Iterations::count);
         self.strands.make_room(waiting.min(children.concurrency().saturating_sub(children.active)));
         while children.active < children.concurrency() {
@@ -246,20 +300,13 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             let Some(item) = iterations.waiting.pop_front() else { break };
             let index = iterations.next_index;
             iterations.next_index = index.saturating_add(1);
-            let is_distributed = iterations.is_distributed;
             let input = if iterations.is_selecting {
                 let source = iterations.source.clone();
                 self.selected_item(strand, state, map, index, item, &source)?
             } else {
                 item.value
             };
-            let child = if is_distributed {
-                self.start_child_execution(strand, state, map, children, index, input)?
-            } else {
-                let event = Event::MapIterationStarted { name: &state.name, index };
-                let last_event = self.emit(strand.execution, started, event);
-                self.spawn(strand, index, map.start, input, last_event)
-            };
+            let child = self.start_child_execution(strand, state, map, children, index, input)?;
             children.started(child);
         }
         Ok(())

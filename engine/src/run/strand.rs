@@ -49,6 +49,37 @@ pub(super) struct Strand {
     pub last_event: EventId,
 }
 
+impl Strand {
+    /// A child that shares the scope and the execution of its parent.
+    pub fn child_of(
+        parent: &Self,
+        id: StrandId,
+        index: usize,
+        start: StateId,
+        input: Value,
+        last_event: EventId,
+    ) -> Self {
+        Self {
+            id,
+            parent: Some(Parent { strand: parent.id, index }),
+            execution: parent.execution,
+            is_child_execution: false,
+            is_express: parent.is_express,
+            has_token: false,
+            scope: Rc::clone(&parent.scope),
+            owns_scope: false,
+            state: start,
+            input,
+            phase: Phase::Enter,
+            map_run: None,
+            retries: Retries::default(),
+            entered_at: Span::ZERO,
+            entered_event: 0,
+            last_event,
+        }
+    }
+}
+
 /// What a strand does next.
 #[derive(Debug, Default)]
 pub(super) enum Phase {

@@ -6,13 +6,32 @@ use std::{
 };
 
 use super::strand::StrandId;
-use crate::time::Span;
+use crate::{observe::EventId, time::Span};
+
+/// What can go on now.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ready {
+    Strand(StrandId),
+    Iterations(Batch),
+}
+
+/// Iterations of an inline Map that were started together and wait for their first turns. They become strands one by
+/// one: most end in their first turn, and thousands of strands side by side would not fit the cache.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Batch {
+    pub map: StrandId,
+    /// The event that started the Map, which tells one visit of the state from another.
+    pub visit: EventId,
+    /// The event that started the first of the iterations; those of the others follow it.
+    pub event: EventId,
+    pub count: usize,
+}
 
 /// Strands that can go on now, and those that can later. Entries of strands that are gone are harmless: their ids are
 /// never used again.
 #[derive(Debug, Default)]
 pub(super) struct Timeline {
-    ready: VecDeque<StrandId>,
+    ready: VecDeque<Ready>,
     later: BinaryHeap<Reverse<(Span, u64, StrandId)>>,
     /// Breaks ties of time in the order of scheduling.
     sequence: u64,
@@ -20,11 +39,26 @@ pub(super) struct Timeline {
 
 impl Timeline {
     pub fn make_ready(&mut self, strand: StrandId) {
-        self.ready.push_back(strand);
+        self.ready.push_back(Ready::Strand(strand));
     }
 
-    pub fn next_ready(&mut self) -> Option<StrandId> {
-        self.ready.pop_front()
+    /// Lets a batch begin after all that is ready.
+    pub fn make_batch_ready(&mut self, batch: Batch) {
+        if batch.count > 0 {
+            self.ready.push_back(Ready::Iterations(batch));
+        }
+    }
+
+    /// Takes what goes on next; of a batch, its first iteration.
+    pub fn next_ready(&mut self) -> Option<Ready> {
+        let next = self.ready.pop_front()?;
+        if let Ready::Iterations(batch) = next
+            && batch.count > 1
+        {
+            let rest = Batch { event: batch.event.saturating_add(1), count: batch.count.saturating_sub(1), ..batch };
+            self.ready.push_front(Ready::Iterations(rest));
+        }
+        Some(next)
     }
 
     pub fn nobody_is_ready(&self) -> bool {
