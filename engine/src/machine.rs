@@ -95,6 +95,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Whether the work of the state gets its input as it is.
+    pub fn passes_input(&self) -> bool {
+        self.data.parameters.is_none() && matches!(self.data.input_path, Selector::Whole)
+    }
+
     pub fn state_type(&self) -> StateType {
         match &self.kind {
             Kind::Pass { .. } => StateType::Pass,

@@ -71,6 +71,17 @@ pub struct Stamp {
     pub at: Span,
 }
 
+/// Where a payload comes from, so that nobody need compare it with another, or print it twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The input of the state, as it was.
+    Input,
+    /// The result of the state, as it was.
+    Result,
+    /// Anything else.
+    Made,
+}
+
 /// The events of AWS's execution history (HIST rows).
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs, reason = "the members are those of the events of the same name in the AWS API")]
@@ -99,8 +110,7 @@ pub enum Event<'e> {
         kind: StateType,
         name: &'e str,
         output: &'e Value,
-        /// Whether the state has handed its input on, so that nobody need compare.
-        is_input: bool,
+        origin: Origin,
         assigned: Option<&'e Map<String, Value>>,
     },
     /// A running state was stopped because a sibling failed (HIST-026).
@@ -112,6 +122,8 @@ pub enum Event<'e> {
         state: &'e str,
         resource: &'e str,
         input: &'e Value,
+        /// [`Origin::Input`] where the task gets the input of its state.
+        origin: Origin,
         timeout: Option<u64>,
         heartbeat: Option<u64>,
     },

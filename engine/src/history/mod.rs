@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use self::record::{Record, iteration, record};
 use crate::{
+    failure::StateError,
     machine::StateType,
-    observe::{Event, EventId, Observer, Stamp},
+    observe::{Event, EventId, Observer, Origin, Stamp},
     time::Span,
     timestamp::Timestamp,
 };
@@ -34,10 +35,41 @@ struct Note {
 
 #[derive(Clone, Debug, PartialEq)]
 enum What {
-    Entered { kind: StateType, name: Text, input: Text },
-    Exited { kind: StateType, name: Text, output: Text },
-    IterationStarted { name: Text, index: usize },
-    IterationSucceeded { name: Text, index: usize },
+    Entered {
+        kind: StateType,
+        name: Text,
+        input: Text,
+    },
+    Exited {
+        kind: StateType,
+        name: Text,
+        output: Text,
+    },
+    IterationStarted {
+        name: Text,
+        index: usize,
+    },
+    IterationSucceeded {
+        name: Text,
+        index: usize,
+    },
+    /// Of a task without limits of its own.
+    Scheduled {
+        resource: Text,
+        input: Text,
+    },
+    Started {
+        resource: Text,
+    },
+    Succeeded {
+        resource: Text,
+        output: Text,
+    },
+    Failed {
+        resource: Text,
+        error: Option<Text>,
+        cause: Option<Text>,
+    },
     Rare(Box<Record>),
 }
 
@@ -80,6 +112,15 @@ impl History {
             What::Exited { kind, name, output } => Record::exited(kind, &self.text(name), self.text(output)),
             What::IterationStarted { name, index } => iteration("MapIterationStarted", &self.text(name), index),
             What::IterationSucceeded { name, index } => iteration("MapIterationSucceeded", &self.text(name), index),
+            What::Scheduled { resource, input } => {
+                record::scheduled(&self.text(resource), self.text(input), [None, None])
+            }
+            What::Started { resource } => record::started(&self.text(resource)),
+            What::Succeeded { resource, output } => record::succeeded(&self.text(resource), self.text(output)),
+            What::Failed { resource, error, cause } => {
+                let [error, cause] = [error, cause].map(|text| text.map(|text| self.text(text)));
+                record::failed(&self.text(resource), "Failed", error, cause)
+            }
             What::Rare(record) => *record,
         }
     }
@@ -113,6 +154,39 @@ impl History {
         Text { start, end: self.texts.len() }
     }
 
+    /// The resource of a task, which is in the last note after the first event of the attempt, unless strands take
+    /// turns.
+    fn resource(&mut self, previous: EventId, resource: &str) -> Text {
+        match self.notes.last() {
+            Some(Note { stamp, what: What::Scheduled { resource, .. } | What::Started { resource } })
+                if stamp.id == previous =>
+            {
+                *resource
+            }
+            _ => self.keep(resource),
+        }
+    }
+
+    fn scheduled(&mut self, previous: EventId, resource: &str, input: &Value, origin: Origin) -> What {
+        let input = match self.notes.last() {
+            Some(Note { stamp, what: What::Entered { input, .. } })
+                if stamp.id == previous && origin == Origin::Input =>
+            {
+                *input
+            }
+            _ => self.print(input),
+        };
+        What::Scheduled { resource: self.keep(resource), input }
+    }
+
+    fn failed(&mut self, previous: EventId, resource: &str, error: &StateError) -> What {
+        What::Failed {
+            resource: self.resource(previous, resource),
+            error: error.error.as_deref().map(|name| self.keep(name)),
+            cause: error.cause.as_deref().map(|cause| self.keep(cause)),
+        }
+    }
+
     /// The input of a state that was entered from another one is the output of that one, which is the last note unless
     /// strands take turns.
     fn entered(&mut self, previous: EventId, kind: StateType, name: &str, input: &Value) -> What {
@@ -123,13 +197,19 @@ impl History {
         What::Entered { kind, name: self.keep(name), input }
     }
 
-    /// The output of a state is often its input, which is in the last note unless strands take turns.
-    fn exited(&mut self, previous: EventId, kind: StateType, name: &str, output: &Value, is_input: bool) -> What {
+    /// The output of a state is often its input, or the answer of its task, which is in the last note unless strands take
+    /// turns.
+    fn exited(&mut self, previous: EventId, kind: StateType, name: &str, output: &Value, origin: Origin) -> What {
         match self.notes.last() {
             Some(Note { stamp, what: What::Entered { name, input, .. } }) if stamp.id == previous => {
                 let (name, input) = (*name, *input);
-                let output = if is_input { input } else { self.print(output) };
+                let output = if origin == Origin::Input { input } else { self.print(output) };
                 What::Exited { kind, name, output }
+            }
+            Some(Note { stamp, what: What::Succeeded { output, .. } })
+                if stamp.id == previous && origin == Origin::Result =>
+            {
+                What::Exited { kind, output: *output, name: self.keep(name) }
             }
             _ => What::Exited { kind, output: self.print(output), name: self.keep(name) },
         }
@@ -143,11 +223,19 @@ impl Observer for History {
         }
         let what = match *event {
             Event::StateEntered { kind, name, input } => self.entered(stamp.previous, kind, name, input),
-            Event::StateExited { kind, name, output, is_input, assigned: None } => {
-                self.exited(stamp.previous, kind, name, output, is_input)
+            Event::StateExited { kind, name, output, origin, assigned: None } => {
+                self.exited(stamp.previous, kind, name, output, origin)
             }
             Event::MapIterationStarted { name, index } => What::IterationStarted { name: self.keep(name), index },
             Event::MapIterationSucceeded { name, index } => What::IterationSucceeded { name: self.keep(name), index },
+            Event::TaskScheduled { resource, input, origin, timeout: None, heartbeat: None, .. } => {
+                self.scheduled(stamp.previous, resource, input, origin)
+            }
+            Event::TaskStarted { resource } => What::Started { resource: self.resource(stamp.previous, resource) },
+            Event::TaskSucceeded { resource, output } => {
+                What::Succeeded { resource: self.resource(stamp.previous, resource), output: self.print(output) }
+            }
+            Event::TaskFailed { resource, error } => self.failed(stamp.previous, resource, error),
             ref rare => What::Rare(Box::new(record(rare))),
         };
         self.notes.push(Note { stamp, what });

@@ -75,6 +75,10 @@ fn failure(details: &mut Map<String, Value>, error: &StateError) {
     }
 }
 
+fn name_of(error: &StateError) -> Option<String> {
+    error.error.as_deref().map(str::to_owned)
+}
+
 fn with(fill: impl FnOnce(&mut Map<String, Value>)) -> Value {
     let mut details = Map::new();
     fill(&mut details);
@@ -106,12 +110,14 @@ pub(super) fn record(event: &Event<'_>) -> Record {
             exited
         }
         Event::StateAborted { kind, .. } => Record::bare(format!("{}StateAborted", kind.name())),
-        Event::TaskScheduled { .. }
-        | Event::TaskStarted { .. }
-        | Event::TaskSubmitted { .. }
-        | Event::TaskSucceeded { .. }
-        | Event::TaskFailed { .. }
-        | Event::TaskTimedOut { .. } => task(event),
+        Event::TaskScheduled { resource, input, timeout, heartbeat, .. } => {
+            scheduled(resource, input.to_string(), [*timeout, *heartbeat])
+        }
+        Event::TaskStarted { resource } => started(resource),
+        Event::TaskSubmitted { resource } => submitted(resource),
+        Event::TaskSucceeded { resource, output } => succeeded(resource, output.to_string()),
+        Event::TaskFailed { resource, error } => failed(resource, "Failed", name_of(error), error.cause.clone()),
+        Event::TaskTimedOut { resource, error } => failed(resource, "TimedOut", name_of(error), error.cause.clone()),
         Event::ParallelStateStarted => Record::bare("ParallelStateStarted"),
         Event::ParallelStateSucceeded => Record::bare("ParallelStateSucceeded"),
         Event::ParallelStateFailed => Record::bare("ParallelStateFailed"),
@@ -185,57 +191,62 @@ impl<'r> Worker<'r> {
     }
 }
 
-fn task(event: &Event<'_>) -> Record {
-    match event {
-        Event::TaskScheduled { resource, input, timeout, heartbeat, .. } => {
-            let worker = Worker::of(resource);
-            let details = with(|details| {
-                worker.identify(details);
-                if let Worker::Service { .. } = worker {
-                    details.insert("region".to_owned(), REGION.into());
-                    details.insert("parameters".to_owned(), input.to_string().into());
-                } else {
-                    details.insert("resource".to_owned(), (*resource).into());
-                    payload(details, "input", input.to_string());
-                }
-                for (field, seconds) in [("timeoutInSeconds", timeout), ("heartbeatInSeconds", heartbeat)] {
-                    if let Some(seconds) = seconds {
-                        details.insert(field.to_owned(), (*seconds).into());
-                    }
-                }
-            });
-            Record::of(format!("{}Scheduled", worker.prefix()), details)
+/// A task was scheduled with `input`, a JSON text (HIST-013).
+pub(super) fn scheduled(resource: &str, input: String, limits: [Option<u64>; 2]) -> Record {
+    let worker = Worker::of(resource);
+    let details = with(|details| {
+        worker.identify(details);
+        if let Worker::Service { .. } = worker {
+            details.insert("region".to_owned(), REGION.into());
+            details.insert("parameters".to_owned(), input.into());
+        } else {
+            details.insert("resource".to_owned(), resource.into());
+            payload(details, "input", input);
         }
-        Event::TaskStarted { resource } => {
-            let worker = Worker::of(resource);
-            let kind = format!("{}Started", worker.prefix());
-            match worker {
-                Worker::Lambda => Record::bare(kind),
-                Worker::Activity => Record::of(kind, json!({ "workerName": "worker" })),
-                Worker::Service { .. } => Record::of(kind, with(|details| worker.identify(details))),
+        for (field, seconds) in ["timeoutInSeconds", "heartbeatInSeconds"].into_iter().zip(limits) {
+            if let Some(seconds) = seconds {
+                details.insert(field.to_owned(), seconds.into());
             }
         }
-        Event::TaskSubmitted { resource } => {
-            let worker = Worker::of(resource);
-            Record::of("TaskSubmitted", with(|details| worker.identify(details)))
-        }
-        Event::TaskSucceeded { resource, output } => {
-            let worker = Worker::of(resource);
-            let details = with(|details| {
-                worker.identify(details);
-                payload(details, "output", output.to_string());
-            });
-            Record::of(format!("{}Succeeded", worker.prefix()), details)
-        }
-        Event::TaskFailed { resource, error } | Event::TaskTimedOut { resource, error } => {
-            let worker = Worker::of(resource);
-            let ending = if matches!(event, Event::TaskFailed { .. }) { "Failed" } else { "TimedOut" };
-            let details = with(|details| {
-                worker.identify(details);
-                failure(details, error);
-            });
-            Record::of(format!("{}{ending}", worker.prefix()), details)
-        }
-        _ => Record::bare("TaskStateAborted"),
+    });
+    Record::of(format!("{}Scheduled", worker.prefix()), details)
+}
+
+pub(super) fn started(resource: &str) -> Record {
+    let worker = Worker::of(resource);
+    let kind = format!("{}Started", worker.prefix());
+    match worker {
+        Worker::Lambda => Record::bare(kind),
+        Worker::Activity => Record::of(kind, json!({ "workerName": "worker" })),
+        Worker::Service { .. } => Record::of(kind, with(|details| worker.identify(details))),
     }
+}
+
+fn submitted(resource: &str) -> Record {
+    let worker = Worker::of(resource);
+    Record::of("TaskSubmitted", with(|details| worker.identify(details)))
+}
+
+/// A task answered `output`, a JSON text (HIST-017).
+pub(super) fn succeeded(resource: &str, output: String) -> Record {
+    let worker = Worker::of(resource);
+    let details = with(|details| {
+        worker.identify(details);
+        payload(details, "output", output);
+    });
+    Record::of(format!("{}Succeeded", worker.prefix()), details)
+}
+
+/// A task failed in a way that the type of its event ends in.
+pub(super) fn failed(resource: &str, ending: &str, error: Option<String>, cause: Option<String>) -> Record {
+    let worker = Worker::of(resource);
+    let details = with(|details| {
+        worker.identify(details);
+        for (field, text) in [("error", error), ("cause", cause)] {
+            if let Some(text) = text {
+                details.insert(field.to_owned(), text.into());
+            }
+        }
+    });
+    Record::of(format!("{}{ending}", worker.prefix()), details)
 }

@@ -2,8 +2,9 @@ use serde_json::{Value, json};
 
 use super::History;
 use crate::{
+    failure::StateError,
     machine::StateType,
-    observe::{Event, Observer, Stamp},
+    observe::{Event, Observer, Origin, Stamp},
     time::Span,
 };
 
@@ -26,7 +27,8 @@ fn entered<'e>(name: &'e str, input: &'e Value) -> Event<'e> {
 }
 
 fn exited<'e>(name: &'e str, output: &'e Value, is_input: bool) -> Event<'e> {
-    Event::StateExited { kind: PASS, name, output, is_input, assigned: None }
+    let origin = if is_input { Origin::Input } else { Origin::Made };
+    Event::StateExited { kind: PASS, name, output, origin, assigned: None }
 }
 
 #[test]
@@ -61,4 +63,33 @@ fn events_of_other_strands_between_do_not_lend_their_texts() {
     note(&mut history, 6, 3, entered("Q", &other));
     note(&mut history, 7, 2, exited("R", &one, true));
     assert_eq!(payloads(history), ["1", "2", "1"]);
+}
+
+#[test]
+fn a_task_that_passes_on_what_it_gets_is_kept_in_two_texts() {
+    let mut history = History::default();
+    let (input, answer, resource) = (json!({"a": 1}), json!([2]), "arn:aws:lambda:us-east-1:123456789012:function:F");
+    let error = StateError::new("E", "why");
+    let (kind, name, origin) = (StateType::Task, "T", Origin::Input);
+    let scheduled =
+        Event::TaskScheduled { state: name, resource, input: &input, origin, timeout: None, heartbeat: None };
+    let events = [
+        Event::StateEntered { kind, name, input: &input },
+        scheduled,
+        Event::TaskStarted { resource },
+        Event::TaskFailed { resource, error: &error },
+        Event::TaskSucceeded { resource, output: &answer },
+        Event::StateExited { kind, name, output: &answer, origin: Origin::Result, assigned: None },
+    ];
+    for (id, event) in (1..).zip(events) {
+        note(&mut history, id, id - 1, event);
+    }
+    assert_eq!(history.texts, format!("{{\"a\":1}}T{resource}Ewhy{resource}[2]T").as_bytes());
+    let events = history.into_events();
+    let details = |index: usize, name: &str, field: &str| events[index][name][field].clone();
+    assert_eq!(details(1, "lambdaFunctionScheduledEventDetails", "input"), r#"{"a":1}"#);
+    assert_eq!(events[2]["type"], "LambdaFunctionStarted");
+    assert_eq!(events[3]["lambdaFunctionFailedEventDetails"], json!({"error": "E", "cause": "why"}));
+    assert_eq!(details(4, "lambdaFunctionSucceededEventDetails", "output"), "[2]");
+    assert_eq!(details(5, "stateExitedEventDetails", "output"), "[2]");
 }

@@ -13,7 +13,7 @@ use crate::{
     environment::Environment,
     failure::{Failure, StateError, names},
     machine::{Next, Placement, QueryLanguage, Selector, State},
-    observe::{Event, Observer},
+    observe::{Event, Observer, Origin},
     path::PathError,
     quotas,
     scope::Scope,
@@ -29,12 +29,11 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
 
     /// The effective input as a value of its own (IO-006, IO-010). Moves the raw input where nobody needs it later.
     pub(super) fn effective_input(&self, strand: &mut Strand, state: &State) -> Result<Value, Failure> {
-        let data = &state.data;
-        if data.parameters.is_none() && matches!(data.input_path, Selector::Whole) && !state.keeps_input {
+        if state.passes_input() && !state.keeps_input {
             return Ok(std::mem::take(&mut strand.input));
         }
         let filtered = self.filtered_input(strand, state)?;
-        match &data.parameters {
+        match &state.data.parameters {
             Some(parameters) => parameters.evaluate(&self.environment(strand, &filtered)),
             None => self.owned(filtered),
         }
@@ -72,6 +71,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             Some(selector) => selector.evaluate(&self.environment(strand, &result))?,
             None => result,
         };
+        let is_result = data.result_selector.is_none()
+            && matches!((&data.result_path, &data.output_path), (Placement::Replace, Selector::Whole));
+        let origin = if is_result { Origin::Result } else { Origin::Made };
         // Only in the `spec` profile can a Catcher see a failing OutputPath, and then it needs the raw input.
         let is_retold = !state.catch.is_empty() && !self.machine.profile.is_aws();
         let raw = match &data.output_path {
@@ -80,7 +82,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         };
         let output = self.place(strand, &data.result_path, result)?;
         match self.output(strand, state, output) {
-            Ok(output) => self.leave(strand, state, output, assigned, state.next),
+            Ok(output) => self.leave(strand, state, output, assigned, state.next, origin),
             Err(failure) => {
                 strand.input = raw.unwrap_or_default();
                 Err(failure)
@@ -94,7 +96,8 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         let environment = self.environment_of(strand, Some(&result));
         let assigned = data.assign.as_ref().map(|assign| assign.evaluate(&environment)).transpose()?;
         let output = data.output.as_ref().map(|output| output.evaluate(&environment)).transpose()?;
-        self.leave(strand, state, output.unwrap_or(result), assigned, state.next)
+        let origin = if output.is_none() { Origin::Result } else { Origin::Made };
+        self.leave(strand, state, output.unwrap_or(result), assigned, state.next, origin)
     }
 
     /// ResultPath: combines a result with the raw input (IO-018 to IO-025). Takes the raw input unless it fails.
@@ -135,6 +138,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         output: Value,
         assigned: Option<Value>,
         next: Next,
+        origin: Origin,
     ) -> Result<Progress, Failure> {
         let assigned = match assigned {
             Some(Value::Object(assigned)) => Some(assigned),
@@ -145,23 +149,23 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             None => Vec::new(),
         };
         strand.input = output;
-        Ok(self.depart(strand, state, assigned.map(|values| Assigned { values, bytes }), next, false))
+        Ok(self.depart(strand, state, assigned.map(|values| Assigned { values, bytes }), next, origin))
     }
 
-    /// Exits the state with the input of the strand, which has become its output; `is_input` tells whether it always was.
+    /// Exits the state with the input of the strand, which has become its output.
     pub(super) fn depart(
         &mut self,
         strand: &mut Strand,
         state: &State,
         assigned: Option<Assigned>,
         next: Next,
-        is_input: bool,
+        origin: Origin,
     ) -> Progress {
         let event = Event::StateExited {
             kind: state.state_type(),
             name: &state.name,
             output: &strand.input,
-            is_input,
+            origin,
             assigned: assigned.as_ref().map(|assigned| &assigned.values),
         };
         strand.last_event = self.emit(strand.execution, strand.last_event, event);

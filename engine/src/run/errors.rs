@@ -12,7 +12,7 @@ use super::{
 use crate::{
     failure::{Failure, StateError, names},
     machine::{Catcher, Next, QueryLanguage, Retrier, State},
-    observe::{Event, Observer},
+    observe::{Event, Observer, Origin},
     profile::Profile,
     task::TaskHandler,
     time::Span,
@@ -166,7 +166,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             None if is_jsonata => error_output,
             None => self.place(strand, &catcher.result_path, error_output)?,
         };
-        self.leave(strand, state, output, assigned, next)
+        self.leave(strand, state, output, assigned, next, Origin::Made)
     }
 
     /// HIST-030.

@@ -11,7 +11,7 @@ use crate::{
     failure::{Failure, StateError, names},
     machine::{Figure, Kind, QueryLanguage, State, Task},
     number,
-    observe::{Event, Observer},
+    observe::{Event, Observer, Origin},
     task::{TaskCall, TaskHandler, TaskReply},
     time::Span,
 };
@@ -47,6 +47,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             QueryLanguage::Jsonata => Some(self.limits(strand, task, &strand.input)?),
             QueryLanguage::JsonPath => None,
         };
+        let origin = if state.passes_input() { Origin::Input } else { Origin::Made };
         let input = self.effective_input(strand, state)?;
         let limits = limits.map_or_else(|| self.limits(strand, task, &input), Ok)?;
         self.check_payload(&input, state)?;
@@ -59,6 +60,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
             state: &state.name,
             resource,
             input: &input,
+            origin,
             timeout: literal(&task.timeout),
             heartbeat: literal(&task.heartbeat),
         };

@@ -12,7 +12,7 @@ use crate::{
     failure::{Failure, StateError, names},
     machine::{Choice, Fail, Figure, Kind, Next, QueryLanguage, Selector, State, Wait, Wording},
     number,
-    observe::Observer,
+    observe::{Observer, Origin},
     path::{ReferencePath, Root},
     profile::Profile,
     task::TaskHandler,
@@ -44,7 +44,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// Begins, or begins again, the work of the state that the strand has entered.
     pub(super) fn work(&mut self, strand: &mut Strand, state: &State) -> Result<Progress, Failure> {
         if state.is_identity {
-            return Ok(self.depart(strand, state, None, state.next, true));
+            return Ok(self.depart(strand, state, None, state.next, Origin::Input));
         }
         if state.reads_context {
             self.prepare_context(strand, state);
@@ -150,8 +150,9 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
     /// (JNATA-051).
     fn pass_input_on(&mut self, strand: &mut Strand, state: &State, way_out: WayOut<'_>) -> Result<Progress, Failure> {
         if way_out.assign.is_none() && way_out.output.is_none() && matches!(state.data.output_path, Selector::Whole) {
-            let is_input = matches!(state.data.input_path, Selector::Whole);
-            return Ok(self.depart(strand, state, None, way_out.next, is_input));
+            let is_whole = matches!(state.data.input_path, Selector::Whole);
+            let origin = if is_whole { Origin::Input } else { Origin::Made };
+            return Ok(self.depart(strand, state, None, way_out.next, origin));
         }
         let environment = self.environment(strand, &strand.input);
         let assigned = way_out.assign.map(|assign| assign.evaluate(&environment)).transpose()?;
@@ -162,7 +163,7 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
                 self.output(strand, state, input)?
             }
         };
-        self.leave(strand, state, output, assigned, way_out.next)
+        self.leave(strand, state, output, assigned, way_out.next, Origin::Made)
     }
 
     /// WAIT-003 to WAIT-016.
