@@ -1,7 +1,7 @@
-//! A second evaluator of Paths, as naive as can be: it copies every value at every step and keeps lists of all of them.
+//! A second evaluator of Paths, as naive as can be: it keeps lists of all values at every step.
 //! It shares nothing with the engine but the requirement rows, and covers the steps whose meaning those decide.
 
-use std::{cell::Cell, cmp::Ordering, fmt};
+use std::{borrow::Cow, cell::Cell, cmp::Ordering, fmt};
 
 use arbitrary::Unstructured;
 use asl_engine::profile::Profile;
@@ -198,23 +198,30 @@ impl Naive {
     pub(crate) fn select(&self, steps: &[Step], document: &Value) -> Option<Value> {
         let definite = steps.iter().take_while(|step| step.is_definite()).count();
         let (first, rest) = steps.split_at(definite);
-        let mut here = document.clone();
+        let mut here = Cow::Borrowed(document);
         for step in first {
-            match self.child(step, &here) {
+            match self.child_of(step, here) {
                 Ok(child) => here = child,
                 Err(Miss::Absent) if self.profile.is_aws() && !rest.is_empty() => return Some(Value::Array(vec![])),
                 Err(_) => return None,
             }
         }
         if rest.is_empty() {
-            return Some(here);
+            return Some(here.into_owned());
         }
         let mut nodes = vec![here];
         let mut by = By::Definite;
         for (at, step) in rest.iter().enumerate() {
             let last = at + 1 == rest.len();
-            let lists: Option<Vec<_>> = nodes.iter().map(|node| self.apply(step, node, by, last)).collect();
-            nodes = lists?.concat();
+            let mut found = Vec::new();
+            for node in nodes {
+                match node {
+                    Cow::Borrowed(node) => found.extend(self.apply(step, node, by, last)?),
+                    // A union of names makes an object that is not in the document.
+                    Cow::Owned(node) => found.extend(self.apply(step, &node, by, last)?.into_iter().map(owned)),
+                }
+            }
+            nodes = found;
             by = if matches!(step, Step::Filter(_)) { By::Filter } else { By::Other };
             if let Step::Descent(step) = step
                 && matches!(**step, Step::Filter(_))
@@ -222,17 +229,24 @@ impl Naive {
                 by = By::Filter;
             }
         }
-        Some(Value::Array(nodes))
+        Some(nodes.into_iter().map(Cow::into_owned).collect())
     }
 
-    fn child(&self, step: &Step, value: &Value) -> Result<Value, Miss> {
+    fn child_of<'v>(&self, step: &Step, value: Cow<'v, Value>) -> Result<Cow<'v, Value>, Miss> {
+        match value {
+            Cow::Borrowed(value) => self.child(step, value),
+            Cow::Owned(value) => self.child(step, &value).map(owned),
+        }
+    }
+
+    fn child<'v>(&self, step: &Step, value: &'v Value) -> Result<Cow<'v, Value>, Miss> {
         match step {
-            Step::Name(name) => value.get(name).cloned().ok_or(Miss::Absent),
+            Step::Name(name) => value.get(name).map(Cow::Borrowed).ok_or(Miss::Absent),
             Step::Names(names) => {
                 self.dialectal.set(true);
                 let members = value.as_object().ok_or(Miss::Absent)?;
                 let found = names.iter().filter_map(|name| Some(((*name).to_owned(), members.get(*name)?.clone())));
-                Ok(Value::Object(found.collect::<Map<_, _>>()))
+                Ok(Cow::Owned(Value::Object(found.collect::<Map<_, _>>())))
             }
             Step::Index(index) => {
                 let items = match value {
@@ -250,14 +264,14 @@ impl Naive {
                 } else {
                     *index
                 };
-                items.get(index as usize).cloned().ok_or(Miss::Absent)
+                items.get(index as usize).map(Cow::Borrowed).ok_or(Miss::Absent)
             }
             _ => Err(Miss::Unfit),
         }
     }
 
     /// What an indefinite step, or any step in a list, selects from one value; `None` when the Path fails.
-    fn apply(&self, step: &Step, value: &Value, by: By, last: bool) -> Option<Vec<Value>> {
+    fn apply<'v>(&self, step: &Step, value: &'v Value, by: By, last: bool) -> Option<Vec<Cow<'v, Value>>> {
         let strict = by == By::Definite;
         match step {
             Step::Name(_) => Some(self.child(step, value).into_iter().collect()),
@@ -272,7 +286,7 @@ impl Naive {
                 (Ok(child), _) => Some(vec![child]),
                 (Err(_), Value::Array(_)) if self.pads && last && by != By::Descent && *index >= 0 => {
                     self.dialectal.set(true);
-                    self.profile.is_aws().then(|| vec![Value::Null]).or(Some(Vec::new()))
+                    self.profile.is_aws().then(|| vec![Cow::Owned(Value::Null)]).or(Some(Vec::new()))
                 }
                 // PATH-045
                 (Err(Miss::Unfit), value) if by == By::Filter && self.profile.is_aws() && !value.is_array() => {
@@ -297,38 +311,41 @@ impl Naive {
                 Some(found)
             }
             Step::Slice(bounds) => match (value, strict) {
-                (Value::Array(items), _) => self.slice(*bounds, items, strict),
+                (Value::Array(items), _) => self.slice(*bounds, items, strict).map(borrowed),
                 (_, true) => None,
                 (_, false) => Some(Vec::new()),
             },
-            Step::Wildcard => Some(children(value)),
-            Step::Filter(test) => self.filter(test, value, by),
+            Step::Wildcard => Some(borrowed(children(value))),
+            Step::Filter(test) => self.filter(test, value, by).map(borrowed),
             Step::Descent(step) => {
                 let mut found = Vec::new();
                 for value in everything(value) {
-                    found.extend(self.apply(step, &value, By::Descent, last)?);
+                    found.extend(self.apply(step, value, By::Descent, last)?);
                 }
                 Some(found)
             }
         }
     }
 
-    fn filter(&self, test: &Test, value: &Value, by: By) -> Option<Vec<Value>> {
-        let candidates = match value {
-            Value::Array(items) => {
-                // A descent comes to the objects by themselves (PATH-044).
-                let tested = items.iter().filter(|item| by != By::Descent || !item.is_object());
-                tested.cloned().collect()
-            }
-            Value::Object(_) => vec![value.clone()],
+    fn filter<'v>(&self, test: &Test, value: &'v Value, by: By) -> Option<Vec<&'v Value>> {
+        let mut candidates: Vec<_> = match value {
+            // A descent comes to the objects by themselves (PATH-044).
+            Value::Array(items) => items.iter().filter(|item| by != By::Descent || !item.is_object()).collect(),
+            Value::Object(_) => vec![value],
             _ if by == By::Definite => return None,
             _ => Vec::new(),
         };
         self.dialectal.set(self.dialectal.get() || value.is_object() || by == By::Descent);
-        Some(candidates.into_iter().filter(|candidate| self.holds(test, candidate)).collect())
+        candidates.retain(|candidate| self.holds(test, candidate));
+        Some(candidates)
     }
 
-    fn slice(&self, [start, end, step]: [Option<i64>; 3], items: &[Value], strict: bool) -> Option<Vec<Value>> {
+    fn slice<'v>(
+        &self,
+        [start, end, step]: [Option<i64>; 3],
+        items: &'v [Value],
+        strict: bool,
+    ) -> Option<Vec<&'v Value>> {
         let length = items.len() as i64;
         if self.profile.is_aws() {
             self.dialectal.set(true);
@@ -356,7 +373,7 @@ impl Naive {
                 at += step;
             }
         }
-        Some(found.into_iter().filter_map(|at| items.get(at as usize).cloned()).collect())
+        Some(found.into_iter().filter_map(|at| items.get(at as usize)).collect())
     }
 
     fn holds(&self, test: &Test, value: &Value) -> bool {
@@ -367,11 +384,11 @@ impl Naive {
             Test::Or(left, right) => self.holds(left, value) || self.holds(right, value),
             Test::Compare(left, operator, right) => {
                 let right = match right {
-                    Operand::Literal(literal) => Some(literal.clone()),
+                    Operand::Literal(literal) => Some(literal),
                     Operand::Path(names) => follow(names, value),
                 };
                 match (follow(left, value), right) {
-                    (Some(left), Some(right)) => self.compare(&left, operator, &right),
+                    (Some(left), Some(right)) => self.compare(left, operator, right),
                     _ => {
                         self.dialectal.set(true);
                         !self.profile.is_aws() && *operator == "!="
@@ -444,20 +461,29 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn follow(names: &[&str], value: &Value) -> Option<Value> {
-    names.iter().try_fold(value.clone(), |here, name| here.get(name).cloned())
+fn follow<'v>(names: &[&str], value: &'v Value) -> Option<&'v Value> {
+    names.iter().try_fold(value, |here, name| here.get(name))
 }
 
-fn children(value: &Value) -> Vec<Value> {
+fn children(value: &Value) -> Vec<&Value> {
     match value {
-        Value::Array(items) => items.clone(),
-        Value::Object(members) => members.values().cloned().collect(),
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(members) => members.values().collect(),
         _ => Vec::new(),
     }
 }
 
 /// A value and all values below it, each before what is below it.
-fn everything(value: &Value) -> Vec<Value> {
-    let below = children(value).iter().flat_map(everything).collect::<Vec<_>>();
-    [vec![value.clone()], below].concat()
+fn everything(value: &Value) -> Vec<&Value> {
+    let mut found = vec![value];
+    found.extend(children(value).into_iter().flat_map(everything));
+    found
+}
+
+fn owned<'v>(value: Cow<'_, Value>) -> Cow<'v, Value> {
+    Cow::Owned(value.into_owned())
+}
+
+fn borrowed(values: Vec<&Value>) -> Vec<Cow<'_, Value>> {
+    values.into_iter().map(Cow::Borrowed).collect()
 }

@@ -1,6 +1,9 @@
 //! Parsing of filters.
 
+use std::error::Error;
+
 use regex::RegexBuilder;
+use regex_syntax::ParserBuilder;
 use serde_json::Value;
 
 use super::{
@@ -170,16 +173,18 @@ fn compile(source: &str, flags: &str) -> Result<Pattern, String> {
             .nest_limit(limits::PATTERN_NESTING)
             .build()
     };
-    let refuse = |error: regex::Error| format!("a regular expression is expected: {error}");
-    let (mut bytes, most) = limits::PATTERN_BYTES;
+    let refuse = |error: &dyn Error| format!("a regular expression is expected: {error}");
     // The text alone must be one, lest a parenthesis in it close the group around it; the line feed ends a comment.
-    build(source, most).map_err(refuse)?;
+    let mut parser =
+        ParserBuilder::new().ignore_whitespace(flags.contains('x')).nest_limit(limits::PATTERN_NESTING).build();
+    parser.parse(source).map_err(|error| refuse(&error))?;
+    let (mut bytes, most) = limits::PATTERN_BYTES;
     let end = if flags.contains('x') { "\n" } else { "" };
     let whole = format!("\\A(?:{source}{end})\\z");
     let regex = loop {
         match build(&whole, bytes) {
             Err(regex::Error::CompiledTooBig(_)) if bytes < most => bytes = bytes.saturating_mul(2),
-            built => break built.map_err(refuse)?,
+            built => break built.map_err(|error| refuse(&error))?,
         }
     };
     Ok(Pattern { source: source.into(), flags: flags.into(), regex, work: bytes as u64 / 1024 })
