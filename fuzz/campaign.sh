@@ -4,24 +4,27 @@
 
 usage() {
   cat <<'TEXT'
-usage: fuzz/campaign.sh [--seconds N] [--jobs N] [--slice N] [--plain N] [TARGET...]
-  --seconds N  how long to fuzz, builds and minimisation apart (default 600)
+usage: fuzz/campaign.sh [--seconds N] [--jobs N] [--slice N] [--plain N] [--resume] [TARGET...]
+  --seconds N  how long to fuzz, builds and minimisation apart (default 600; 0: only minimise, measure and summarise)
   --jobs N     targets that run at a time (default: all cores)
   --slice N    seconds that a target runs before it is the turn of the next one (default 60)
-  --plain N    seconds for which each corpus is also run without sanitizer, for its speed (default 10; 0: not at all)
+  --plain N    seconds for which each target is also run without sanitizer, and without libFuzzer, for its speed
+               (default 10; 0: not at all)
+  --resume     add to the figures and inputs of the campaign before, instead of starting anew
 TEXT
 }
 
 source "$(dirname "$0")/common.sh"
 
 readonly WORK=$BUILD/campaign
-seconds=600 jobs=$(nproc) slice=60 plain=10
+seconds=600 jobs=$(nproc) slice=60 plain=10 resume=
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2; shift 2 ;;
     --jobs) jobs=$2; shift 2 ;;
     --slice) slice=$2; shift 2 ;;
     --plain) plain=$2; shift 2 ;;
+    --resume) resume=yes; shift ;;
     -*) usage >&2; exit 2 ;;
     *) break ;;
   esac
@@ -60,6 +63,12 @@ turn() {
     jq -r '"\(.target): \(.speed)/s, coverage \(.coverage[0]) to \(.coverage[1]), \(.crashes) crashes"'
 }
 
+# Runs the corpus of a target on stable Rust, over and over: NAME SECONDS. Adds a line of JSON to the record.
+alone() {
+  jq -cn --arg target "$1" --argjson speed "$("target/release/$1" --measure "$2" "corpus/$1")" \
+    '{target: $target, sanitizer: "no libFuzzer", speed: $speed}' >>"$WORK/record.jsonl"
+}
+
 # Replaces a corpus by the smallest inputs that reach all that it and the campaign reached.
 minimise() {
   local name=$1 merged=$WORK/merged/$1
@@ -76,16 +85,18 @@ minimise() {
 summary() {
   jq -s --argjson sizes "$(sizes)" '
     group_by(.target) | map(
-      map(select(.sanitizer == "address")) as $turns | map(select(.sanitizer == "none")) as $plain | {
+      map(select(.sanitizer == "address")) as $turns | map(select(.sanitizer == "none")) as $plain
+        | map(select(.sanitizer == "no libFuzzer")) as $alone | {
         target: .[0].target,
         seconds: ([$turns[].seconds] | add),
         executions: ([$turns[].executions] | add),
         executions_per_second: (([$turns[].speed] | add) / ($turns | length) | round),
         without_sanitizer: ($plain | last | if . then .speed else null end),
+        without_libfuzzer: ($alone | last | if . then .speed else null end),
         coverage: [$turns[0].coverage[0], ($turns | last).coverage[1]],
         features: [$turns[0].features[0], ($turns | last).features[1]],
         peak_memory_mb: ([$turns[].memory] | max),
-        crashes: ([.[].crashes] | add)
+        crashes: ([.[].crashes // 0] | add)
       } + $sizes[.[0].target]
     )' "$WORK/record.jsonl"
 }
@@ -100,10 +111,10 @@ sizes() {
 }
 
 table() {
-  echo '| target | seconds | executions | per second | without sanitizer | edges | features | inputs | KiB | crashes |'
-  echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|'
+  echo '| target | seconds | executions | per second | without sanitizer | without libFuzzer | edges | features | inputs | KiB | crashes |'
+  echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|'
   jq -r '.[] | "| `\(.target)` | \(.seconds) | \(.executions) | \(.executions_per_second) | \(.without_sanitizer // "–") | " +
-    "\(.coverage[0]) → \(.coverage[1]) | \(.features[0]) → \(.features[1]) | \(.inputs) | \(.bytes / 1024 | ceil) | \(.crashes) |"' \
+    "\(.without_libfuzzer // "–") | \(.coverage[0]) → \(.coverage[1]) | \(.features[0]) → \(.features[1]) | \(.inputs) | \(.bytes / 1024 | ceil) | \(.crashes) |"' \
     fuzz/campaign.json
 }
 
@@ -114,13 +125,16 @@ publish() {
     -e "/<!-- campaign -->/r $WORK/table.md" fuzz/README.md
 }
 
-rm -rf "$WORK"
+[ -n "$resume" ] || rm -rf "$WORK"
 mkdir -p "$WORK"
 build address
-[ "$plain" -eq 0 ] || build none
+if [ "$plain" -gt 0 ]; then
+  build none
+  cargo build --quiet --release --package asl-fuzz --bins
+fi
 
 rounds=$((seconds * jobs / (slice * ${#names[@]})))
-if [ "$rounds" -eq 0 ]; then
+if [ "$rounds" -eq 0 ] && [ "$seconds" -gt 0 ]; then
   # Less than one turn each: the turns become shorter.
   rounds=1 slice=$((seconds * jobs / ${#names[@]}))
   [ "$slice" -gt 0 ] || slice=1
@@ -135,8 +149,11 @@ for round in $(seq "$rounds"); do
 done
 for name in "${names[@]}"; do
   minimise "$name"
-  # Alone, so that the figure is that of one core.
-  [ "$plain" -eq 0 ] || turn "$name" none "$plain"
+  # One at a time, so that the figures are those of one core.
+  if [ "$plain" -gt 0 ]; then
+    turn "$name" none "$plain"
+    alone "$name" "$plain"
+  fi
 done
 summary >fuzz/campaign.json
 publish
