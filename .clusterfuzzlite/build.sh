@@ -17,10 +17,10 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 # Optimising across crates anew for each target takes long and makes nothing faster that is instrumented.
 export CARGO_PROFILE_RELEASE_LTO=off
 # Debug assertions stay on: an overflow is a finding.
-cargo fuzz build --release --debug-assertions --sanitizer "$sanitizer" --target-dir fuzz/target
+cargo fuzz build --release --debug-assertions --sanitizer "$sanitizer" --target-dir "fuzz/target/$sanitizer"
 for shim in fuzz/fuzz_targets/*.rs; do
   name=$(basename "$shim" .rs)
-  cp "fuzz/target/$host/release/$name" "$OUT/"
+  cp "fuzz/target/$sanitizer/$host/release/$name" "$OUT/"
   # The dictionary is found by the name of the target.
   dictionary=$(sed -n 's/^dict = //p' "fuzz/options/$name.options")
   if [ -n "$dictionary" ]; then

@@ -7,7 +7,8 @@ use arbitrary::Unstructured;
 use asl_benches::document;
 use asl_conformance::{
     case::Profile as CaseProfile,
-    engine::{Engine, Request},
+    differential::arena,
+    engine::{Engine, Reply, Request},
     reference::Reference,
     script::Script,
     suite::Suite,
@@ -46,14 +47,23 @@ fn generator(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("generator");
     group.sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_millis(1_000));
     const MACHINES: u64 = 100;
+    // As many bytes as the command `fuzz` draws from.
     let streams: Vec<Vec<u8>> = (0..MACHINES).map(|seed| seeded_bytes(seed, 4_096)).collect();
+    let draw = |bytes: &[u8]| {
+        let mut source = Unstructured::new(bytes);
+        let config = Config::draw(&mut source);
+        Generated::draw(&mut source, &config).expect("running out of bytes is no error")
+    };
     group.throughput(Throughput::Elements(MACHINES));
-    group.bench_function("valid machines", |bencher| {
+    group.bench_function("machines drawn", |bencher| {
+        bencher.iter(|| streams.iter().for_each(|bytes| drop(black_box(draw(bytes)))));
+    });
+    group.bench_function("machines drawn, validated and run", |bencher| {
         bencher.iter(|| {
             for bytes in &streams {
-                let mut source = Unstructured::new(bytes);
-                let config = Config::draw(&mut source);
-                black_box(Generated::draw(&mut source, &config)).expect("bytes are enough for some machine");
+                let case = arena::case(&draw(bytes)).expect("the members have the form of those of a case");
+                let reply = Reference.run(&Request::of(&case, CaseProfile::Aws), &mut Script::new(&case.tasks));
+                assert!(!matches!(black_box(reply), Ok(Reply::Invalid { .. }) | Err(_)), "a valid machine is run");
             }
         });
     });
@@ -72,7 +82,7 @@ fn suite(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("suite");
     group.sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(5));
     group.throughput(Throughput::Elements(runs.len() as u64));
-    group.bench_function("all cases", |bencher| {
+    group.bench_function("runs of cases", |bencher| {
         bencher.iter(|| {
             for (case, profile) in &runs {
                 let request = Request::of(case, *profile);

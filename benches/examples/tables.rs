@@ -51,6 +51,7 @@ fn write(readme: &Path, criterion: &Path) -> Result<(), String> {
         ("twins", measured.ratios("twins/", &["JSONPath", "JSONata"])),
         ("documents", measured.documents()),
         ("functions", measured.times(&["intrinsic", "template", "reference path"])),
+        ("suite", measured.rates(&["generator", "suite"])),
         ("engines", engines()?),
     ];
     for (name, table) in tables {
@@ -183,6 +184,15 @@ impl Measured {
             let cells: Vec<String> = SIZES.iter().map(|size| speed(size).unwrap_or_default()).collect();
             let cells: Vec<&str> = std::iter::once(stage).chain(cells.iter().map(String::as_str)).collect();
             row(&mut table, &cells);
+        }
+        table
+    }
+
+    fn rates(&self, groups: &[&str]) -> String {
+        let mut table = header(&["what", "a second"]);
+        for (function, figure) in groups.iter().filter_map(|group| self.0.get(*group)).flatten() {
+            let amount = figure.amount.unwrap_or(1.0);
+            row(&mut table, &[function, &format!("{:.0}", amount / figure.nanoseconds * 1e9)]);
         }
         table
     }
