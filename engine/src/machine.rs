@@ -32,12 +32,6 @@ impl Machine {
     pub fn profile(&self) -> Profile {
         self.profile
     }
-
-    /// Number of states, nested ones included.
-    #[must_use]
-    pub fn state_count(&self) -> usize {
-        self.states.len()
-    }
 }
 
 /// Index of a state in its machine.

@@ -90,12 +90,6 @@ pub fn to_i64(number: &Number) -> Option<i64> {
     integer(number).and_then(|value| value.try_into().ok())
 }
 
-/// The value as an unsigned integer; `None` for fractions, negative numbers and what does not fit.
-#[must_use]
-pub fn to_u64(number: &Number) -> Option<u64> {
-    integer(number).and_then(|value| value.try_into().ok())
-}
-
 /// The whole part, cutting toward zero (D13); `None` when it does not fit.
 #[must_use]
 pub fn truncate(number: &Number) -> Option<i64> {

@@ -55,9 +55,4 @@ impl Scope {
     pub fn own(&self) -> &Map<String, Value> {
         &self.values
     }
-
-    /// Names and values visible here, inner ones first.
-    pub fn visible(&self) -> impl Iterator<Item = (&String, &Value)> {
-        std::iter::successors(Some(self), |scope| scope.outer.as_deref()).flat_map(|scope| scope.values.iter())
-    }
 }
