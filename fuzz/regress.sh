@@ -19,12 +19,15 @@ folder=corpus/regressions/$name
 kept=$folder/$3
 
 build address "$name"
-mapfile -t options < <(arguments "$name")
+# The minimiser sets the greatest length itself.
+mapfile -t options < <(arguments "$name" | grep -v '^-max_len=')
+run() {
+  "$(program "$name" address)" "${options[@]}" "$@" >/dev/null 2>&1
+}
 smallest=$(mktemp)
-cp "$artifact" "$smallest"
+run -minimize_crash=1 -max_total_time=60 -exact_artifact_path="$smallest" "$artifact" || true
 # Slow and large inputs do not crash, and stay as they are.
-"$(program "$name" address)" "${options[@]}" -minimize_crash=1 -max_total_time=60 \
-  -exact_artifact_path="$smallest" "$artifact" >/dev/null 2>&1 || true
+if run "$smallest"; then cp "$artifact" "$smallest"; fi
 
 mkdir -p "$folder"
 mv "$smallest" "$kept"
