@@ -119,9 +119,6 @@ fn distinct(site: Site<'_>, items: &[Value]) -> Result<Vec<(usize, i32)>, Refusa
 pub(super) fn merge<'v>(site: Site<'v>, values: Values<'v>) -> Result<Value, Refusal> {
     let [first, second, deep] = site.exactly(values)?;
     let deep = deep.as_bool().filter(|deep| !*deep || !site.is_aws()).ok_or_else(|| site.refuse())?;
-    if !first.is_object() || !second.is_object() {
-        return Err(site.refuse());
-    }
     match (site.own(first, 0)?, site.own(second, 0)?) {
         (Value::Object(mut target), Value::Object(source)) => {
             merge_into(&mut target, source, deep);
