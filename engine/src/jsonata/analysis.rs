@@ -271,6 +271,10 @@ impl Walk<'_> {
         if !goes_back && steps.first().is_some_and(plain) {
             for step in steps.iter().skip(1) {
                 let AstNode::Name(member) = &step.node else { break };
+                // What follows `@` is read beside the member, not below it.
+                if step.focus.is_some() {
+                    break;
+                }
                 reads = reads.members.entry(member.clone()).or_default();
                 if !plain(step) {
                     break;
