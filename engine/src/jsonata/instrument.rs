@@ -270,8 +270,6 @@ impl Rewriter<'_> {
     fn step(&mut self, mut step: PathStep, at: usize, is_last: bool, level: usize) -> PathStep {
         let place = match &step.node {
             _ if !is_plain(&step) => Place::Bare,
-            // A constructor is a kind of step.
-            AstNode::Array(_) | AstNode::Object(_) | AstNode::ArrayGroup(_) => Place::Bare,
             _ if at == 0 && is_last => Place::Bare,
             AstNode::Variable(_) | AstNode::Path { .. } if at == 0 => Place::Bare,
             AstNode::Sort { .. } | AstNode::ObjectTransform { .. } => Place::Bare,
