@@ -39,7 +39,7 @@ pub(super) mod host {
     pub const WHOLE: &str = "whole part";
     /// `(items)`: they are about to be sorted.
     pub const SORT: &str = "sort items";
-    /// `(items)`: a function is about to be called for each.
+    /// `(items)`: a function is about to be called for each; null is one item.
     pub const EACH: &str = "each item";
     /// `(items)`: like [`EACH`], and undefined where there are none.
     pub const SOME: &str = "some item";

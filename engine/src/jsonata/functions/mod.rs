@@ -145,7 +145,11 @@ fn function(name: &str) -> Option<Function> {
         },
         host::EACH => |arguments, shared| {
             shared.budget.work(length(arguments).saturating_mul(20))?;
-            Ok(arguments.first().cloned().unwrap_or(JValue::Undefined))
+            Ok(match arguments.first() {
+                // One value stands for an array of it, which the library does not grant null.
+                Some(JValue::Null) => JValue::array(vec![JValue::Null]),
+                first => first.cloned().unwrap_or(JValue::Undefined),
+            })
         },
         host::SOME => |arguments, shared| {
             shared.budget.work(length(arguments).saturating_mul(20))?;
