@@ -44,7 +44,6 @@ impl Evaluation<'_> {
                 let right = self.operand(right, value, &mut made_right)?;
                 match (left, right) {
                     (Some(left), Some(right)) => Ok(self.compare(left, *operator, right)?),
-                    (None, Some(right)) if *operator == Operator::Empty => Ok(*right == Value::Bool(false)),
                     _ => Ok(self.dialect.missing_operand_differs && *operator == Operator::NotEqual),
                 }
             }
