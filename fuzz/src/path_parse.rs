@@ -17,7 +17,8 @@ pub fn run(data: &[u8]) {
             Ok(path) => {
                 assert_eq!(path.text(), text);
                 let printed = path.to_string();
-                if printed.len() <= MAX_TEXT {
+                // A canonical text has been parsed already.
+                if printed != text && printed.len() <= MAX_TEXT {
                     let again = Path::parse(&printed, profile);
                     assert_eq!(again.as_ref(), Ok(path), "{text:?} prints as {printed:?} ({profile:?})");
                     let again = again.expect("equal to a parsed Path");
@@ -30,7 +31,7 @@ pub fn run(data: &[u8]) {
             Err(error) => located(&error, text),
             Ok(reference) => {
                 let printed = reference.to_string();
-                if printed.len() <= MAX_TEXT {
+                if printed != text && printed.len() <= MAX_TEXT {
                     let again = ReferencePath::parse(&printed, profile);
                     assert_eq!(again.as_ref(), Ok(&reference), "{text:?} prints as {printed:?} ({profile:?})");
                 }

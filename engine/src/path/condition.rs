@@ -49,8 +49,9 @@ impl Evaluation<'_> {
             }
             Condition::Matches(operand, pattern) => match self.operand(operand, value, &mut None)? {
                 Some(Value::String(text)) => {
-                    self.meter.charge(pattern.work.saturating_mul(text.len() as u64))?;
-                    Ok(pattern.regex.is_match(text))
+                    self.meter.charge(pattern.work(text))?;
+                    let unsupported = || Failure::Unsupported(format!("the regular expression /{}/", pattern.source));
+                    Ok(pattern.matches(text).ok_or_else(unsupported)?)
                 }
                 _ => Ok(false),
             },

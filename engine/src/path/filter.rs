@@ -1,15 +1,11 @@
 //! Parsing of filters.
 
-use std::error::Error;
-
-use regex::RegexBuilder;
-use regex_syntax::ParserBuilder;
 use serde_json::Value;
 
 use super::{
-    limits,
+    pattern::Pattern,
     scan::{Parsed, Parser, Place},
-    syntax::{Condition, Operand, Operator, Pattern, Query},
+    syntax::{Condition, Operand, Operator, Query},
 };
 
 impl Parser<'_> {
@@ -154,38 +150,6 @@ impl Parser<'_> {
         });
         self.expect("/")?;
         let flags = self.take_while(|c| c.is_ascii_alphabetic());
-        compile(source, flags).map_err(|message| self.error_at(start, message))
+        Pattern::parse(source, flags).map_err(|message| self.error_at(start, message))
     }
-}
-
-/// A regular expression that matches whole texts, with the least allowance that it compiles in.
-fn compile(source: &str, flags: &str) -> Result<Pattern, String> {
-    if let Some(flag) = flags.chars().find(|flag| !"imsx".contains(*flag)) {
-        return Err(format!("a flag of a regular expression is expected instead of '{flag}': i, m, s or x"));
-    }
-    let build = |pattern: &str, bytes: usize| {
-        RegexBuilder::new(pattern)
-            .case_insensitive(flags.contains('i'))
-            .multi_line(flags.contains('m'))
-            .dot_matches_new_line(flags.contains('s'))
-            .ignore_whitespace(flags.contains('x'))
-            .size_limit(bytes)
-            .nest_limit(limits::PATTERN_NESTING)
-            .build()
-    };
-    let refuse = |error: &dyn Error| format!("a regular expression is expected: {error}");
-    // The text alone must be one, lest a parenthesis in it close the group around it; the line feed ends a comment.
-    let mut parser =
-        ParserBuilder::new().ignore_whitespace(flags.contains('x')).nest_limit(limits::PATTERN_NESTING).build();
-    parser.parse(source).map_err(|error| refuse(&error))?;
-    let (mut bytes, most) = limits::PATTERN_BYTES;
-    let end = if flags.contains('x') { "\n" } else { "" };
-    let whole = format!("\\A(?:{source}{end})\\z");
-    let regex = loop {
-        match build(&whole, bytes) {
-            Err(regex::Error::CompiledTooBig(_)) if bytes < most => bytes = bytes.saturating_mul(2),
-            built => break built.map_err(|error| refuse(&error))?,
-        }
-    };
-    Ok(Pattern { source: source.into(), flags: flags.into(), regex, work: bytes as u64 / 1024 })
 }

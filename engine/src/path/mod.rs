@@ -21,6 +21,7 @@ mod filter;
 mod functions;
 mod outcome;
 mod parse;
+mod pattern;
 mod print;
 mod reference;
 mod scan;
@@ -46,8 +47,8 @@ mod limits {
     pub const NESTING: usize = 50;
     /// Most regular expressions in one Path.
     pub const PATTERNS: usize = 16;
-    /// Smallest and largest allowance for a compiled regular expression, in bytes.
-    pub const PATTERN_BYTES: (usize, usize) = (1 << 12, 1 << 19);
+    /// Largest regular expression, in steps. One takes some 32 bytes when compiled.
+    pub const PATTERN_SIZE: usize = 1 << 14;
     /// Deepest nesting of a regular expression.
     pub const PATTERN_NESTING: u32 = 50;
 }

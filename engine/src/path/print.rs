@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     Path, Root,
-    syntax::{Call, Condition, Function, Operand, Operator, Pattern, Query, Slice, Step, text_of},
+    pattern::Pattern,
+    syntax::{Call, Condition, Function, Operand, Operator, Query, Slice, Step, text_of},
 };
 
 impl Display for Root {

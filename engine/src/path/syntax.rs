@@ -1,7 +1,8 @@
 //! The parts of a parsed Path.
 
-use regex::Regex;
 use serde_json::Value;
+
+use super::pattern::Pattern;
 
 /// The steps that follow `$`, `$$`, `$name` or `@`, and the function applied to what they select.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,26 +131,6 @@ pub(super) enum Operand {
     /// `$…`: from the root of the document.
     Document(Query),
 }
-
-/// A regular expression with its text.
-#[derive(Clone, Debug)]
-pub(super) struct Pattern {
-    pub source: Box<str>,
-    pub flags: Box<str>,
-    /// Matches whole texts only.
-    pub regex: Regex,
-    /// Units of work for a byte of text: the kibibytes that the compiled expression may take, since in the worst case
-    /// every one of its states is tried at every byte.
-    pub work: u64,
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source && self.flags == other.flags
-    }
-}
-
-impl Eq for Pattern {}
 
 /// A function applied to the selection (PATH-015).
 #[derive(Clone, Debug, PartialEq, Eq)]
