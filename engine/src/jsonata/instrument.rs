@@ -394,7 +394,11 @@ impl Rewriter<'_> {
             *first = call(hook, vec![std::mem::replace(first, AstNode::Undefined)]);
         }
         let is_guarded = guard::applies(&name, &args);
-        let node = if is_guarded { guarded(&name, args, |args| call(&name, args)) } else { call(&name, args) };
+        let node = match name.as_str() {
+            "reduce" if args.len() == 3 => reduced(args),
+            _ if is_guarded => guarded(&name, args, |args| call(&name, args)),
+            _ => call(&name, args),
+        };
         match place {
             _ if calls => called(node, place, level),
             _ if guard::is_small(&name) => node,
@@ -463,6 +467,19 @@ fn called(node: AstNode, place: Place, level: usize) -> AstNode {
         Place::Tail | Place::Bare => node,
         _ => call(host::LEAVE, vec![call(host::ENTER, vec![number(level)]), node]),
     }
+}
+
+/// `$reduce` with a start: without one where there is nothing to start from, which the library takes for a value.
+fn reduced(args: Vec<AstNode>) -> AstNode {
+    let variable = |index| AstNode::Variable(slot(index));
+    let mut block: Vec<_> = args.into_iter().enumerate().map(|(index, arg)| bind(index, arg)).collect();
+    let items = call(host::SOME, vec![variable(0)]);
+    block.push(AstNode::Conditional {
+        condition: Box::new(call("exists", vec![variable(2)])),
+        then_branch: Box::new(call("reduce", (0..3).map(variable).collect())),
+        else_branch: Some(Box::new(call("reduce", vec![items, variable(1)]))),
+    });
+    AstNode::Block(block)
 }
 
 /// Evaluates the arguments once, looks at them, and goes on.
