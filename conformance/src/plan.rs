@@ -36,8 +36,8 @@ impl Plan {
         plan
     }
 
-    /// Only every [`Shard::of`]th run, so that slow neighbours are spread over all parts. The parts are disjoint, and
-    /// together the whole.
+    /// Only the runs of that part: one in so many, so that slow neighbours are spread over all parts. The parts are
+    /// disjoint, and together the whole.
     #[must_use]
     pub fn part(mut self, shard: Shard) -> Self {
         self.runs = self.runs.into_iter().skip(shard.number - 1).step_by(shard.of).collect();
