@@ -1,7 +1,7 @@
 //! A second evaluator of Paths, as naive as can be: it keeps lists of all values at every step.
 //! It shares nothing with the engine but the requirement rows, and covers the steps whose meaning those decide.
 
-use std::{borrow::Cow, cell::Cell, cmp::Ordering, fmt};
+use std::{borrow::Cow, cell::Cell, cmp::Ordering, fmt, mem};
 
 use arbitrary::Unstructured;
 use asl_engine::profile::Profile;
@@ -401,8 +401,9 @@ impl Naive {
     fn compare(&self, left: &Value, operator: &str, right: &Value) -> bool {
         let order = self.order(left, right);
         let equal = order.map_or_else(|| same(left, right), Ordering::is_eq);
-        // RFC 9535 has an order of equal values of any type.
-        self.dialectal.set(self.dialectal.get() || order.is_none() && equal);
+        // RFC 9535 has `<=` of equal values of any type, and `serde_json_path` has `false > true`.
+        let alike = mem::discriminant(left) == mem::discriminant(right);
+        self.dialectal.set(self.dialectal.get() || order.is_none() && alike);
         match operator {
             "==" => equal,
             "!=" => !equal,
