@@ -1,7 +1,5 @@
 //! Strands that run inside a Parallel or Map state (PAR and MAP rows).
 
-use std::rc::Rc;
-
 use serde_json::Value;
 
 use super::{
@@ -9,7 +7,7 @@ use super::{
     errors::Raised,
     execution::{Execution, Progress},
     map::Iterations,
-    strand::{Parent, Phase, Retries, Strand, StrandId},
+    strand::{Parent, Phase, Strand, StrandId},
     timeline::Batch,
 };
 use crate::{
@@ -17,7 +15,6 @@ use crate::{
     machine::{Kind, State, StateId},
     meter::Meter,
     observe::{Event, EventId, Observer},
-    scope::Scope,
     task::TaskHandler,
     time::Span,
 };
@@ -147,22 +144,10 @@ impl<H: TaskHandler, O: Observer> Execution<'_, H, O> {
         self.contexts.start_child(execution, name, &input);
         let id = self.strands.reserve();
         self.start_strand(Strand {
-            id,
             parent: Some(Parent { strand: parent.id, index }),
-            execution,
             is_child_execution: true,
             is_express,
-            has_token: false,
-            scope: Rc::new(Scope::default()),
-            owns_scope: true,
-            state: start,
-            input,
-            phase: Phase::Enter,
-            map_run: None,
-            retries: Retries::default(),
-            entered_at: Span::ZERO,
-            entered_event: 0,
-            last_event: 0,
+            ..Strand::of_execution(id, execution, start, input)
         });
         id
     }

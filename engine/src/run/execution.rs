@@ -1,7 +1,5 @@
 //! The loop that runs all strands.
 
-use std::rc::Rc;
-
 use serde_json::Value;
 
 use super::{
@@ -9,7 +7,7 @@ use super::{
     children::Ending,
     context::Contexts,
     errors::Raised,
-    strand::{Phase, Retries, Strand, Strands},
+    strand::{Phase, Strand, Strands},
     throttle::Bucket,
     timeline::{Ready, Timeline},
 };
@@ -21,7 +19,6 @@ use crate::{
     observe::{Event, EventId, Observer, Stamp},
     quotas,
     random::Random,
-    scope::Scope,
     task::TaskHandler,
     time::Span,
 };
@@ -87,26 +84,7 @@ impl<'m, H: TaskHandler, O: Observer> Execution<'m, H, O> {
         self.contexts = Contexts::start(self.machine, self.options, &input);
         self.emit(0, 0, Event::ExecutionStarted { input: &input });
         let id = self.strands.reserve();
-        let scope = Rc::new(Scope::default());
-        let root = Strand {
-            id,
-            parent: None,
-            execution: 0,
-            is_child_execution: false,
-            is_express: false,
-            has_token: false,
-            scope,
-            owns_scope: true,
-            state: self.machine.start,
-            input,
-            phase: Phase::Enter,
-            map_run: None,
-            retries: Retries::default(),
-            entered_at: Span::ZERO,
-            entered_event: 0,
-            last_event: 0,
-        };
-        self.strands.put(root);
+        self.strands.put(Strand::of_execution(id, 0, self.machine.start, input));
         self.timeline.make_ready(id);
         self.simulate()?;
         Ok(self.finish())

@@ -60,22 +60,37 @@ impl Strand {
         last_event: EventId,
     ) -> Self {
         Self {
-            id,
             parent: Some(Parent { strand: parent.id, index }),
-            execution: parent.execution,
-            is_child_execution: false,
             is_express: parent.is_express,
+            last_event,
+            ..Self::new(id, parent.execution, Rc::clone(&parent.scope), start, input)
+        }
+    }
+
+    /// The first strand of an execution, with a scope of its own.
+    pub fn of_execution(id: StrandId, execution: usize, start: StateId, input: Value) -> Self {
+        Self { owns_scope: true, ..Self::new(id, execution, Rc::new(Scope::default()), start, input) }
+    }
+
+    #[inline]
+    fn new(id: StrandId, execution: usize, scope: Rc<Scope>, state: StateId, input: Value) -> Self {
+        Self {
+            id,
+            parent: None,
+            execution,
+            is_child_execution: false,
+            is_express: false,
             has_token: false,
-            scope: Rc::clone(&parent.scope),
+            scope,
             owns_scope: false,
-            state: start,
+            state,
             input,
             phase: Phase::Enter,
             map_run: None,
             retries: Retries::default(),
             entered_at: Span::ZERO,
             entered_event: 0,
-            last_event,
+            last_event: 0,
         }
     }
 }
