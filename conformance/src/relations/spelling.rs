@@ -64,62 +64,49 @@ impl DefaultField {
 
 /// Writes out defaults that are absent.
 pub(super) fn explicit_defaults(scenario: &Scenario, u: &mut Unstructured<'_>) -> Option<Related> {
-    let mut scenario = scenario.clone();
-    let mut any = false;
-    let mut add = |object: &mut Object, field: &str, default: Value| {
-        if !object.contains_key(field) && below(u, 3) < 2 {
+    spelled(scenario, |object, field, default| {
+        let adds = !object.contains_key(field) && below(u, 3) < 2;
+        if adds {
             object.insert(field.to_owned(), default);
-            any = true;
         }
-    };
-    for place in places(&scenario.definition) {
-        let Some(state) = place.state_mut(&mut scenario.definition) else { continue };
-        for row in DEFAULTS.iter().filter(|row| row.fits(&place, state)).collect::<Vec<_>>() {
-            add(state, row.field, (row.default)());
-        }
-        for retrier in entries(state, "Retry") {
-            RETRIER_DEFAULTS.iter().for_each(|(field, default)| add(retrier, field, default()));
-        }
-        if place.language == Language::JsonPath {
-            entries(state, "Catch").for_each(|catcher| add(catcher, "ResultPath", json!("$")));
-        }
-        if let Some(processor) = state.get_mut("ItemProcessor").and_then(Value::as_object_mut) {
-            add(processor, "ProcessorConfig", json!({"Mode": "INLINE"}));
-        }
-    }
-    if let Some(root) = scenario.definition.as_object_mut() {
-        add(root, "QueryLanguage", json!("JSONPath"));
-        add(root, "Version", json!("1.0"));
-    }
-    any.then(|| Related::same(scenario))
+        adds
+    })
 }
 
 /// Leaves out defaults that are written out.
 pub(super) fn implicit_defaults(scenario: &Scenario, _: &mut Unstructured<'_>) -> Option<Related> {
+    spelled(scenario, |object, field, default| {
+        let drops = object.get(field).is_some_and(|value| crate::compare::equal(value, &default));
+        if drops {
+            object.shift_remove(field);
+        }
+        drops
+    })
+}
+
+/// Takes every object that has a default to `change`, with the field and the default; whether it changed anything.
+fn spelled(scenario: &Scenario, mut change: impl FnMut(&mut Object, &str, Value) -> bool) -> Option<Related> {
     let mut scenario = scenario.clone();
     let mut any = false;
-    let mut drop = |object: &mut Object, field: &str, default: Value| {
-        if object.get(field).is_some_and(|value| crate::compare::equal(value, &default)) {
-            object.shift_remove(field);
-            any = true;
-        }
-    };
+    let mut visit = |object: &mut Object, field: &str, default: Value| any |= change(object, field, default);
     for place in places(&scenario.definition) {
         let Some(state) = place.state_mut(&mut scenario.definition) else { continue };
         for row in DEFAULTS.iter().filter(|row| row.fits(&place, state)).collect::<Vec<_>>() {
-            drop(state, row.field, (row.default)());
+            visit(state, row.field, (row.default)());
         }
         for retrier in entries(state, "Retry") {
-            RETRIER_DEFAULTS.iter().for_each(|(field, default)| drop(retrier, field, default()));
+            RETRIER_DEFAULTS.iter().for_each(|(field, default)| visit(retrier, field, default()));
         }
-        entries(state, "Catch").for_each(|catcher| drop(catcher, "ResultPath", json!("$")));
+        if place.language == Language::JsonPath {
+            entries(state, "Catch").for_each(|catcher| visit(catcher, "ResultPath", json!("$")));
+        }
         if let Some(processor) = state.get_mut("ItemProcessor").and_then(Value::as_object_mut) {
-            drop(processor, "ProcessorConfig", json!({"Mode": "INLINE"}));
+            visit(processor, "ProcessorConfig", json!({"Mode": "INLINE"}));
         }
     }
     if let Some(root) = scenario.definition.as_object_mut() {
-        drop(root, "QueryLanguage", json!("JSONPath"));
-        drop(root, "Version", json!("1.0"));
+        visit(root, "QueryLanguage", json!("JSONPath"));
+        visit(root, "Version", json!("1.0"));
     }
     any.then(|| Related::same(scenario))
 }
