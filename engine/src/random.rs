@@ -32,7 +32,7 @@ impl Random {
 
     /// A UUID of version 4 (INTR-UUID-02, JNATA-042).
     pub fn uuid(&self) -> Uuid {
-        let bits = (u128::from(self.bits()) << 64) | u128::from(self.bits());
-        uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
+        let bits = Uuid::from_u64_pair(self.bits(), self.bits());
+        uuid::Builder::from_random_bytes(bits.into_bytes()).into_uuid()
     }
 }

@@ -133,10 +133,9 @@ fn one_test<'d>(validator: &mut Validator<'d>, members: &'d Map<String, Value>, 
         (_, 0, 0) => (Code::MissingField, "CHOICE-018", "a Choice Rule needs a comparison operator, And, Or or Not"),
         (_, 0, 1) if !has("Variable") => (Code::MissingField, "CHOICE-026", "a comparison needs the field 'Variable'"),
         (_, 0, 1) => return,
-        (_, 0, _) => (Code::ExclusiveFields, "CHOICE-018", "a Choice Rule takes only one comparison operator"),
         (_, 1, 0) if !has("Variable") => return,
         (_, 1, _) => (Code::ExclusiveFields, "CHOICE-017", "And, Or and Not exclude Variable and comparison operators"),
-        _ => (Code::ExclusiveFields, "CHOICE-018", "a Choice Rule takes only one of the fields 'And', 'Or', 'Not'"),
+        _ => (Code::ExclusiveFields, "CHOICE-018", "a Choice Rule takes only one comparison operator, And, Or or Not"),
     };
     validator.error(code, rule, message.to_owned());
 }

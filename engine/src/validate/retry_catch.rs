@@ -6,6 +6,7 @@ use super::{
     fields::Shape,
     report::Token,
     validator::{Site, Validator, quote},
+    values::is_reserved,
 };
 use crate::{diagnostic::Code, failure::names};
 
@@ -31,7 +32,7 @@ impl<'d> Validator<'d> {
         for (index, item) in items.iter().enumerate() {
             self.within(Token::Index(index), |validator| {
                 validator.text(rule, item, |validator, name| {
-                    if name.starts_with("States.") && !names::PREDEFINED.contains(&name) {
+                    if is_reserved(name) {
                         let message = format!("{} is not an error name of the language", quote(name));
                         validator.warning(Code::ReservedErrorName, "ERR-003", message);
                     }

@@ -48,10 +48,9 @@ impl<'d> Flow<'d> {
     }
 }
 
-/// Whether a state ends its machine, or is not understood and might.
+/// Whether a state ends its machine, as Succeed and Fail always do, or is not understood and might.
 fn may_be_terminal(state: &Value) -> bool {
     match state.get("Type").and_then(Value::as_str) {
-        Some("Succeed" | "Fail") => true,
         Some("Choice") => false,
         Some("Task" | "Pass" | "Wait" | "Parallel" | "Map") => state.get("End").is_some_and(|end| *end != false),
         _ => true,

@@ -93,13 +93,12 @@ impl<'d> Validator<'d> {
     }
 
     fn integer(&mut self, field: &Field, value: &Value, min: i64, max: i64) {
-        let expected = match (min, max) {
-            (0, i64::MAX) => "an integer of 0 or more".to_owned(),
-            (_, i64::MAX) => format!("an integer of {min} or more"),
+        let expected = match max {
+            i64::MAX => format!("an integer of {min} or more"),
             _ => format!("an integer from {min} to {max}"),
         };
         match value {
-            Value::Number(number) if is_whole(number) => {
+            Value::Number(number) if number::is_integer(number) => {
                 self.range(field, value, number, &min.into(), Some(&max.into()), &expected)
             }
             other => self.wrong_type(field.requirement, &expected, other),
@@ -165,7 +164,7 @@ impl<'d> Validator<'d> {
 
     /// The name that a Fail state chooses: the prefix `States.` belongs to the language (ERR-003).
     fn error_name(&mut self, name: &'d str) {
-        if name.starts_with("States.") && !names::PREDEFINED.contains(&name) {
+        if is_reserved(name) {
             let message =
                 format!("{} is not an error name of the language, to which the prefix 'States.' belongs", quote(name));
             self.error(Code::ReservedErrorName, "ERR-003", message);
@@ -264,7 +263,7 @@ impl<'d> Validator<'d> {
     }
 }
 
-/// Whether a number is an integer by value, as 3.0 is.
-fn is_whole(number: &serde_json::Number) -> bool {
-    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|value| value.fract() == 0.0)
+/// Whether an error name is one that only the language may have, and that it does not have (ERR-003).
+pub(super) fn is_reserved(name: &str) -> bool {
+    name.starts_with("States.") && !names::PREDEFINED.contains(&name)
 }
