@@ -26,20 +26,10 @@ pub(super) struct Reads {
 }
 
 impl Uses {
-    fn member(&self, name: &str) -> bool {
-        self.states.whole || self.states.members.contains_key(name)
-    }
-
-    /// Whether `$states.input` is read.
-    #[must_use]
-    pub fn input(&self) -> bool {
-        self.member("input")
-    }
-
     /// Whether `$states.context` is read.
     #[must_use]
     pub fn context(&self) -> bool {
-        self.member("context")
+        self.states.whole || self.states.members.contains_key("context")
     }
 
     /// Whether `$states.result` is named; `$states` as a whole does not count (JNATA-020, JNATA-021).
@@ -187,11 +177,8 @@ impl Walk<'_> {
     fn binary(&mut self, op: BinaryOp, lhs: &AstNode, rhs: &AstNode, nested: bool) {
         match op {
             // Later versions of the language have these; 2.0.6 reads the second question mark or the colon as an error.
-            BinaryOp::Coalesce | BinaryOp::Default => {
-                let (sign, wrong) = if op == BinaryOp::Coalesce { ("??", "?") } else { ("?:", ":") };
-                let message = format!("The symbol \"{wrong}\" cannot be used as a unary operator");
-                self.fault(sign, message, FaultKind::Syntax);
-            }
+            BinaryOp::Coalesce => self.unknown_operator("??", "?"),
+            BinaryOp::Default => self.unknown_operator("?:", ":"),
             BinaryOp::ColonEqual => {
                 let AstNode::Variable(name) = lhs else {
                     let message = "The left side of := must be a variable name (start with $)".to_owned();
@@ -228,7 +215,6 @@ impl Walk<'_> {
             let is_first = index == 0;
             match &step.node {
                 AstNode::Variable(name) if is_first && !name.is_empty() => self.variable(name, steps),
-                AstNode::Name(_) if !is_first => {}
                 node => self.node(node, nested || !is_first),
             }
             for stage in &step.stages {
@@ -299,6 +285,11 @@ impl Walk<'_> {
             let message = format!("Reference to '{name}' at the top level is not supported.");
             self.fault(name, message, FaultKind::TopLevel);
         }
+    }
+
+    fn unknown_operator(&mut self, sign: &str, wrong: &str) {
+        let message = format!("The symbol \"{wrong}\" cannot be used as a unary operator");
+        self.fault(sign, message, FaultKind::Syntax);
     }
 
     /// One finding a name.

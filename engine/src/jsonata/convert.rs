@@ -117,7 +117,7 @@ pub(super) fn copy(value: &Value, meter: &Meter) -> Result<Value, Error> {
 
 fn plain_numbers(value: &mut Value) {
     match value {
-        Value::Number(number) if !number.is_i64() => *number = plain(number),
+        Value::Number(number) => *number = plain(number),
         Value::Array(items) => items.iter_mut().for_each(plain_numbers),
         Value::Object(members) => members.values_mut().for_each(plain_numbers),
         _ => {}
@@ -195,7 +195,7 @@ impl Results<'_> {
 fn not_finite(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"
-    } else if value > 0.0 {
+    } else if value.is_sign_positive() {
         "Infinity"
     } else {
         "-Infinity"

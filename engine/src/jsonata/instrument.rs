@@ -47,6 +47,9 @@ pub(super) mod host {
     pub const HIDDEN: &str = "hidden function";
 }
 
+/// Levels of a function that calls no other up to which they are not counted, which would take a step for each call.
+const SHALLOW: usize = 8;
+
 /// An expression that is ready to run.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -164,8 +167,7 @@ impl Rewriter<'_> {
             AstNode::Variable(name) if self.is_language(&name) && place != Place::Bare => self.function_value(name),
             AstNode::Variable(_) => kept(node, place),
             AstNode::Path { steps } => {
-                let last = steps.len().saturating_sub(1);
-                let steps = steps.into_iter().enumerate().map(|(at, step)| self.step(step, at, at == last, below));
+                let steps = steps.into_iter().enumerate().map(|(at, step)| self.step(step, at, below));
                 kept(AstNode::Path { steps: steps.collect() }, place)
             }
             AstNode::Binary { op, lhs, rhs } => self.binary(op, *lhs, *rhs, place, level),
@@ -178,7 +180,8 @@ impl Rewriter<'_> {
                 called(AstNode::Call { procedure, args }, place, level)
             }
             AstNode::Lambda { params, body, signature, thunk } => {
-                let reach = (self.hides || may_call(&body)).then(|| certain_depth(&body));
+                let depth = certain_depth(&body);
+                let reach = (self.hides || may_call(&body) || depth > SHALLOW).then_some(depth);
                 let mut body = self.node(*body, Place::Tail, 1);
                 if let Some(depth) = reach {
                     body = AstNode::Block(vec![call(host::REACH, vec![number(depth)]), body]);
@@ -267,10 +270,9 @@ impl Rewriter<'_> {
         }
     }
 
-    fn step(&mut self, mut step: PathStep, at: usize, is_last: bool, level: usize) -> PathStep {
+    fn step(&mut self, mut step: PathStep, at: usize, level: usize) -> PathStep {
         let place = match &step.node {
             _ if !is_plain(&step) => Place::Bare,
-            _ if at == 0 && is_last => Place::Bare,
             AstNode::Variable(_) | AstNode::Path { .. } if at == 0 => Place::Bare,
             AstNode::Sort { .. } | AstNode::ObjectTransform { .. } => Place::Bare,
             _ => Place::Kept,
@@ -292,6 +294,8 @@ impl Rewriter<'_> {
 
     fn binary(&mut self, op: BinaryOp, lhs: AstNode, rhs: AstNode, place: Place, level: usize) -> AstNode {
         let below = level.saturating_add(1);
+        // What is called by `~>` is no tail call: the operator waits for it.
+        let place = if place == Place::Tail { Place::Kept } else { place };
         match (op, lhs, rhs) {
             (BinaryOp::ColonEqual, lhs, rhs) => {
                 AstNode::Binary { op, lhs: Box::new(lhs), rhs: self.boxed(rhs, Place::Inner, below) }

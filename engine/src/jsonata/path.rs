@@ -23,8 +23,7 @@ impl FieldPath {
     pub fn of(tree: &AstNode) -> Option<Self> {
         let AstNode::Path { steps } = tree else {
             let AstNode::Variable(name) = tree else { return None };
-            let is_plain = !name.is_empty() && name != "states";
-            return is_plain.then(|| Self { root: Root::Variable(name.clone()), fields: Vec::new() });
+            return Some(Self { root: Root::Variable(name.clone()), fields: Vec::new() });
         };
         if steps.iter().any(|step| !step.stages.is_empty() || step.focus.is_some() || step.index_var.is_some()) {
             return None;
@@ -35,18 +34,16 @@ impl FieldPath {
             AstNode::Name(name) => Some(name.clone()),
             _ => None,
         });
-        let mut fields = fields.collect::<Option<Vec<_>>>()?;
+        let mut fields = fields.collect::<Option<Vec<_>>>()?.into_iter();
         let root = match variable.as_str() {
-            "" => return None,
-            "states" if fields.is_empty() => return None,
-            "states" => Root::States(fields.remove(0)),
+            "states" => Root::States(fields.next()?),
             name => Root::Variable(name.to_owned()),
         };
-        Some(Self { root, fields })
+        Some(Self { root, fields: fields.collect() })
     }
 
     /// The value, `Some(None)` when there is nothing. `None` when the path meets an array, over which it must be mapped,
-    /// or a name that is no variable but may be a function.
+    /// or a name that is no variable of the machine: a function, `$`, or `$states` alone.
     pub fn select<'e>(&self, bindings: &Bindings<'e>) -> Option<Option<&'e Value>> {
         let root = match &self.root {
             Root::States(member) => bindings.member(member),

@@ -10,7 +10,6 @@ use super::functions;
 /// (JNATA-046). What depends on a condition or on items of a sequence is left out.
 pub(super) fn certain_depth(node: &AstNode) -> usize {
     let below = match node {
-        AstNode::FunctionApplication(inner) => return certain_depth(inner),
         AstNode::Path { steps } => steps.first().map_or(0, |step| certain_depth(&step.node)),
         AstNode::Binary { op: BinaryOp::And | BinaryOp::Or, lhs, .. } => certain_depth(lhs),
         AstNode::Binary { op: BinaryOp::ChainPipe, lhs, rhs } => certain_depth(lhs).max(match &**rhs {

@@ -75,7 +75,7 @@ fn nothing_is_an_error(#[case] text: &str) {
 fn what_is_read_can_be_asked() {
     let expression = Expression::parse("$states.input.a & $x.y & $sum($z) & ($l := 1; $l)", Profile::Aws).unwrap();
     let uses = expression.uses();
-    assert!(uses.input() && !uses.context() && !uses.result() && !uses.error_output());
+    assert!(uses.states.members.contains_key("input") && !uses.context() && !uses.result() && !uses.error_output());
     assert_eq!(uses.variables().collect::<Vec<_>>(), ["x", "z"]);
 }
 
