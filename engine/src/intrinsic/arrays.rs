@@ -51,7 +51,7 @@ pub(super) fn range<'v>(site: Site<'v>, values: Values<'v>) -> Result<Value, Ref
     // Of numbers with 64 bits, nothing below can leave 128 bits.
     let distance = i128::from(last).saturating_sub(first.into());
     let steps = distance.checked_div(step.into()).ok_or_else(|| site.refuse())?;
-    let leads_away = distance.signum() == -i128::from(step.signum());
+    let leads_away = distance.signum() == i128::from(step.saturating_neg().signum());
     let length = if leads_away { 0 } else { steps.saturating_add(1) };
     if length > MAX_RANGE {
         return Err(site.refuse());
