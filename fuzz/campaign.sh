@@ -101,9 +101,10 @@ summary() {
     )' "$WORK/record.jsonl"
 }
 
+# Inputs and bytes of every corpus.
 sizes() {
   local name
-  for name in "${names[@]}"; do
+  for name in $(targets); do
     jq -n --arg name "$name" --argjson inputs "$(find "corpus/$name" -type f | wc -l)" \
       --argjson bytes "$(find "corpus/$name" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }')" \
       '{($name): {inputs: $inputs, bytes: $bytes}}'

@@ -21,11 +21,13 @@ targets() {
   done
 }
 
-# Builds one target or, without a name, all: SANITIZER [NAME].
+# Builds one target or, without a name, all: SANITIZER [NAME]. Without a sanitizer it is built for speed: in release mode,
+# without debug assertions, and without tracing comparisons.
 build() {
-  local sanitizer=$1
+  local sanitizer=$1 options=()
   shift
-  cargo +nightly fuzz build --target-dir "$BUILD/$sanitizer" --sanitizer "$sanitizer" "$@"
+  [ "$sanitizer" != none ] || options=(--release --no-trace-compares)
+  cargo +nightly fuzz build "${options[@]}" --target-dir "$BUILD/$sanitizer" --sanitizer "$sanitizer" "$@"
 }
 
 # The program of a target: NAME SANITIZER.

@@ -167,6 +167,24 @@ impl fmt::Display for Test {
     }
 }
 
+/// What a Path selects.
+#[derive(Debug)]
+pub(crate) enum Selected<'v> {
+    /// The value that a definite Path leads to.
+    One(Cow<'v, Value>),
+    /// The list of values of any other Path.
+    List(Vec<Cow<'v, Value>>),
+}
+
+impl PartialEq<Value> for Selected<'_> {
+    fn eq(&self, value: &Value) -> bool {
+        match self {
+            Self::One(one) => **one == *value,
+            Self::List(list) => value.as_array().is_some_and(|items| list.iter().map(AsRef::as_ref).eq(items)),
+        }
+    }
+}
+
 /// Why nothing is selected.
 enum Miss {
     /// Nothing is there.
@@ -195,19 +213,21 @@ pub(crate) struct Naive {
 
 impl Naive {
     /// The selection; `None` when the Path fails.
-    pub(crate) fn select(&self, steps: &[Step], document: &Value) -> Option<Value> {
+    pub(crate) fn select<'v>(&self, steps: &[Step], document: &'v Value) -> Option<Selected<'v>> {
         let definite = steps.iter().take_while(|step| step.is_definite()).count();
         let (first, rest) = steps.split_at(definite);
         let mut here = Cow::Borrowed(document);
         for step in first {
             match self.child_of(step, here) {
                 Ok(child) => here = child,
-                Err(Miss::Absent) if self.profile.is_aws() && !rest.is_empty() => return Some(Value::Array(vec![])),
+                Err(Miss::Absent) if self.profile.is_aws() && !rest.is_empty() => {
+                    return Some(Selected::List(Vec::new()));
+                }
                 Err(_) => return None,
             }
         }
         if rest.is_empty() {
-            return Some(here.into_owned());
+            return Some(Selected::One(here));
         }
         let mut nodes = vec![here];
         let mut by = By::Definite;
@@ -229,7 +249,7 @@ impl Naive {
                 by = By::Filter;
             }
         }
-        Some(nodes.into_iter().map(Cow::into_owned).collect())
+        Some(Selected::List(nodes))
     }
 
     fn child_of<'v>(&self, step: &Step, value: Cow<'v, Value>) -> Result<Cow<'v, Value>, Miss> {
