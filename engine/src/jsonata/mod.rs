@@ -22,6 +22,7 @@ mod nesting;
 mod parse;
 mod path;
 mod shape;
+mod signature;
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use jsonata_core::{
 use super::{
     error::{Fault, FaultKind, split_code},
     nesting,
+    signature::{self, is_of_a_name},
 };
 
 /// Stack that parsing and walking a tree takes a byte of text, at most: a level of the tree has one at least.
@@ -43,9 +44,13 @@ pub(super) fn tree(text: &str) -> Result<Option<AstNode>, Fault> {
 }
 
 fn attempt(text: &str) -> Result<AstNode, String> {
+    let refused = || Err("the expression cannot be parsed".to_owned());
+    if signature::is_foreign(text) {
+        return refused();
+    }
     match catch_unwind(AssertUnwindSafe(|| parser::parse(text))) {
         Ok(result) => result.map_err(|error| explain(&error, text)),
-        Err(_) => Err("the expression cannot be parsed".to_owned()),
+        Err(_) => refused(),
     }
 }
 
@@ -140,7 +145,7 @@ fn offset(text: &str, message: &str) -> usize {
         return text.len();
     }
     let start = text.get(..*end).unwrap_or_default();
-    let word = start.trim_end_matches(|character: char| character.is_alphanumeric() || matches!(character, '_' | '$'));
+    let word = start.trim_end_matches(is_of_a_name);
     if word.len() < start.len() {
         return word.len();
     }

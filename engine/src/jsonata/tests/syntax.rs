@@ -30,6 +30,26 @@ fn jnata_011_a_syntax_error_has_a_position(#[case] text: &str, #[case] offset: u
     assert_eq!(faults(text, Profile::Aws), [(offset, FaultKind::Syntax)]);
 }
 
+/// The library would panic there.
+#[rstest]
+#[case("function($x)<é:s>{$x}")]
+#[case("(function($x) <n$dqrt(`=`(λ`` : 2")]
+#[case("'é' & λ /* é */ ($x) /**/ <s-`é`:s>{$x}")]
+fn a_signature_is_ascii(#[case] text: &str) {
+    let found = Expression::parse(text, Profile::Aws).map_err(|faults| faults[0].message.clone());
+    assert_eq!(found.unwrap_err(), "the expression cannot be parsed");
+}
+
+#[rstest]
+#[case("function($x)<s:s>{$x & 'é'}('a')")]
+#[case("'function($x)<é>' & '\\\\ function($x)<é>' & \"λ()<é\"")]
+#[case("($function := function($x){$x}; $function('a') < 'é')")]
+#[case("function($x){$x}('a') < 'é'")]
+#[case("/* function($x)<é> */ 'é' & λ($x){'é'}(1)")]
+fn other_text_is_not(#[case] text: &str) {
+    assert_eq!(Expression::parse(text, Profile::Aws).map(|_| ()), Ok(()));
+}
+
 #[rstest]
 #[case("a[1,2)", "Expected \"]\", got \",\"")]
 #[case("'open", "String literal must be terminated by a matching quote")]
