@@ -73,7 +73,7 @@ alone() {
 minimise() {
   local name=$1 merged=$WORK/merged/$1
   rm -rf "$merged"
-  mkdir -p "$merged"
+  mkdir -p "$merged" "$WORK/found/$name"
   mapfile -t options < <(arguments "$name")
   "$(program "$name" address)" "${options[@]}" -merge=1 "$merged" "$WORK/found/$name" "corpus/$name" \
     >"$WORK/log/$name.merge" 2>&1

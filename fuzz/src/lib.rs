@@ -18,6 +18,7 @@ pub mod machine_run;
 mod naive_path;
 pub mod path_eval;
 pub mod path_parse;
+mod path_steps;
 pub mod random;
 pub mod reference_path_assign;
 pub mod replay;

@@ -44,7 +44,7 @@ impl<'a> Arbitrary<'a> for Input {
         let (seed, recorded) = (below(u, 4) as u64, flip(u));
         let drawn = Config::draw(u);
         // A fuzzer tries more small machines in the same time; large ones are what `asl-conformance fuzz` draws.
-        let config = Config { states: drawn.states / 4, ..drawn };
+        let config = Config { states: drawn.states / 6, ..drawn };
         Ok(Self { profile, seed, recorded, scenario: asl_generator::Machine::draw(u, &config)? })
     }
 }

@@ -13,7 +13,8 @@ use serde_json_path::JsonPath;
 use crate::{
     PROFILES,
     data::{document, flip, meter, pick, value},
-    naive_path::{Naive, Step, draw, print},
+    naive_path::Naive,
+    path_steps::{Step, draw, print},
 };
 
 /// A document and a Path into it, and how the Path is applied.

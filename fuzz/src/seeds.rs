@@ -14,7 +14,7 @@ use asl_conformance::{
 use asl_generator::{hostile, seeded_bytes};
 use serde_json::{Value, json};
 
-use crate::{naive_path, random::Bytes};
+use crate::{path_steps, random::Bytes};
 
 /// Longest seed, in bytes: libFuzzer mutates short inputs best.
 const LONGEST: usize = 4096;
@@ -65,7 +65,7 @@ impl Seeds {
         for at in 0..RANDOM as u64 {
             let bytes = seeded_bytes(at, 256);
             let mut u = Unstructured::new(&bytes);
-            seeds.add("path_parse", naive_path::print(&naive_path::draw(&mut u)));
+            seeds.add("path_parse", path_steps::print(&path_steps::draw(&mut u)));
             seeds.add("path_parse", hostile::path(&mut u));
             seeds.add("path_parse", hostile::reference_path(&mut u));
             seeds.add("intrinsic_parse", hostile::intrinsic(&mut u));
