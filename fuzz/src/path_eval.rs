@@ -48,10 +48,8 @@ impl fmt::Debug for Input {
 /// # Panics
 /// When a property is violated.
 pub fn run(data: &[u8]) {
-    let Ok(input) = Input::arbitrary(&mut Unstructured::new(data)) else { return };
-    let Input { profile, pads, document, steps } = &input;
-    let (profile, pads) = (*profile, *pads);
-    let text = print(steps);
+    let Ok(Input { profile, pads, document, steps }) = Input::arbitrary(&mut Unstructured::new(data)) else { return };
+    let text = print(&steps);
     let valid = steps.iter().all(|step| step.is_valid(profile));
     let path = match Path::parse(&text, profile) {
         Ok(path) if valid => path,
@@ -59,10 +57,10 @@ pub fn run(data: &[u8]) {
         parsed => panic!("{text:?} should be valid: {valid}; {parsed:?} ({profile:?})"),
     };
     let naive = Naive { profile, pads, dialectal: Cell::new(false) };
-    let wanted = naive.select(steps, document);
+    let wanted = naive.select(&steps, &document);
     let meter = meter();
     let select = if pads { Path::select } else { Path::select_existing };
-    let found = select(&path, document, profile, &meter);
+    let found = select(&path, &document, profile, &meter);
     if matches!(found, Err(PathError::Failure(_))) {
         return;
     }
@@ -73,7 +71,7 @@ pub fn run(data: &[u8]) {
     };
     assert!(agrees, "{text} ({profile:?}, pads: {pads}) selects {found:?} and not {wanted:?} on {document}");
     if !naive.dialectal.get() {
-        agrees_with_rfc(&text, document, path.is_definite(), found.as_deref());
+        agrees_with_rfc(&text, &document, path.is_definite(), found.as_deref());
     }
 }
 

@@ -35,7 +35,7 @@ impl Compiler {
             other => return Err(fields.omission(format!("states of type '{other}' are not supported"))),
         };
         let next = if fields.get("Next").is_some() { Next::State(fields.target("Next", names)?) } else { Next::End };
-        let data = self.data(fields)?;
+        let data = self.data(fields, matches!(kind, Kind::Map(_)))?;
         let retry = fields.objects("Retry")?.iter().map(retrier).collect::<Vec<_>>();
         let catch = fields.objects("Catch")?.iter().map(|c| self.catcher(c, names)).collect::<Compiled<Vec<_>>>()?;
         let catch_reads = |c: &Catcher| template_reads(c.assign.as_ref()) || template_reads(c.output.as_ref());
@@ -59,12 +59,14 @@ impl Compiler {
         })
     }
 
-    fn data(&self, fields: &Fields<'_>) -> Compiled<Data> {
+    fn data(&self, fields: &Fields<'_>, is_map: bool) -> Compiled<Data> {
         let profile = self.profile;
         Ok(Data {
             input_path: fields.selector("InputPath", profile)?,
             parameters: match fields.language() {
                 QueryLanguage::Jsonata => fields.template("Arguments", profile)?,
+                // Those of a Map are its ItemSelector, which is compiled with it.
+                QueryLanguage::JsonPath if is_map => None,
                 QueryLanguage::JsonPath => fields.template("Parameters", profile)?,
             },
             output: fields.template("Output", profile)?,

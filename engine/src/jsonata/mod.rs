@@ -23,6 +23,7 @@ mod parse;
 mod path;
 mod shape;
 mod signature;
+mod words;
 
 #[cfg(test)]
 mod tests;

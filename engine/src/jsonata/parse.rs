@@ -9,8 +9,8 @@ use jsonata_core::{
 
 use super::{
     error::{Fault, FaultKind, split_code},
-    nesting,
-    signature::{self, is_of_a_name},
+    nesting, signature,
+    words::{QUOTES, is_of_a_name, quoted},
 };
 
 /// Stack that parsing and walking a tree takes a byte of text, at most: a level of the tree has one at least.
@@ -81,22 +81,13 @@ fn explain(error: &ParserError, text: &str) -> String {
 
 /// The library reports a regular expression without an end as a string without one. Whether a quote is open at the end.
 fn ends_in_quotes(text: &str) -> bool {
-    let mut open = None;
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match open {
-            None if matches!(character, '"' | '\'' | '`') => open = Some(character),
-            None => {}
-            Some('`') if character == '`' => open = None,
-            Some('`') => {}
-            Some(_) if character == '\\' => {
-                characters.next();
-            }
-            Some(quote) if character == quote => open = None,
-            Some(_) => {}
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(QUOTES) {
+        rest = rest.get(at..).unwrap_or_default();
+        let Some(length) = quoted(rest) else { return true };
+        rest = rest.get(length..).unwrap_or_default();
     }
-    open.is_some()
+    false
 }
 
 /// How the language writes a token that the library names.

@@ -1,14 +1,19 @@
 //! A look at the signatures of functions before the library sees them.
 
+use super::words::{QUOTES, is_of_a_name, quoted};
+
 /// Whether a function has a signature that is not ASCII: there the library takes positions of characters for those of
 /// bytes, and panics.
 pub(super) fn is_foreign(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let mut rest = text;
-    while let Some(at) = rest.find(['f', 'λ', '"', '\'', '`', '/']).filter(|_| !text.is_ascii()) {
+    while let Some(at) = rest.find(['f', 'λ', '"', '\'', '`', '/']) {
         let ends_a_name = rest.get(..at).is_some_and(|before| before.ends_with(is_of_a_name));
         rest = rest.get(at..).unwrap_or_default();
-        if let Some(behind) = past_quotes(rest) {
-            rest = behind;
+        if rest.starts_with(QUOTES) {
+            rest = rest.get(quoted(rest).unwrap_or(rest.len())..).unwrap_or_default();
             continue;
         }
         let word = rest.strip_prefix("function").or_else(|| rest.strip_prefix('λ'));
@@ -36,19 +41,6 @@ pub(super) fn is_foreign(text: &str) -> bool {
     false
 }
 
-/// The text without the string or quoted name at its start; `None` when it starts otherwise.
-fn past_quotes(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
-    let inner = text.get(1..)?;
-    let mut is_escaped = false;
-    let end = inner.find(|character| {
-        let ends = character == quote && !is_escaped;
-        is_escaped = character == '\\' && quote != '`' && !is_escaped;
-        ends
-    });
-    Some(end.and_then(|end| inner.get(end.saturating_add(1)..)).unwrap_or_default())
-}
-
 /// The text without the blanks and comments at its start.
 fn past_blanks(text: &str) -> &str {
     let mut text = text.trim_start();
@@ -71,8 +63,4 @@ fn body(text: &str) -> usize {
 fn past_word(text: &str) -> &str {
     let word = text.trim_start_matches(is_of_a_name);
     if word.len() < text.len() { word } else { text.get(1..).unwrap_or_default() }
-}
-
-pub(super) fn is_of_a_name(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '$')
 }
