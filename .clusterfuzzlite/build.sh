@@ -16,6 +16,7 @@ esac
 host=$(rustc -vV | sed -n 's/^host: //p')
 # Optimising across crates anew for each target takes long and makes nothing faster that is instrumented.
 export CARGO_PROFILE_RELEASE_LTO=off
+export RUSTC_WRAPPER=$PWD/fuzz/instrument.sh
 # Debug assertions stay on: an overflow is a finding.
 cargo fuzz build --release --debug-assertions --sanitizer "$sanitizer" --target-dir "fuzz/target/$sanitizer"
 for shim in fuzz/fuzz_targets/*.rs; do

@@ -8,8 +8,8 @@ usage: fuzz/campaign.sh [--seconds N] [--jobs N] [--slice N] [--plain N] [--resu
   --seconds N  how long to fuzz, builds and minimisation apart (default 600; 0: only minimise, measure and summarise)
   --jobs N     targets that run at a time (default: all cores)
   --slice N    seconds that a target runs before it is the turn of the next one (default 60)
-  --plain N    seconds for which each target is also run without sanitizer, and without libFuzzer, for its speed
-               (default 10; 0: not at all)
+  --plain N    seconds for which each target is also run without sanitizer, which finds more, and without libFuzzer,
+               for its speed (default 10; 0: not at all)
   --resume     add to the figures and inputs of the campaign before, instead of starting anew
 TEXT
 }
@@ -149,12 +149,10 @@ for round in $(seq "$rounds"); do
   wait
 done
 for name in "${names[@]}"; do
-  minimise "$name"
   # One at a time, so that the figures are those of one core.
-  if [ "$plain" -gt 0 ]; then
-    turn "$name" none "$plain"
-    alone "$name" "$plain"
-  fi
+  [ "$plain" -eq 0 ] || turn "$name" none "$plain"
+  minimise "$name"
+  [ "$plain" -eq 0 ] || alone "$name" "$plain"
 done
 summary >fuzz/campaign.json
 publish

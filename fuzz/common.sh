@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly BUILD=${FUZZ_BUILD:-fuzz/target}
 # Optimising across crates anew for each target takes long and makes nothing faster that is instrumented.
 export CARGO_PROFILE_RELEASE_LTO=off
+export RUSTC_WRAPPER=$PWD/fuzz/instrument.sh
 HOST=$(rustc +nightly -vV | sed -n 's/^host: //p')
 
 # Names of the targets, or the given ones once they are known to exist.

@@ -14,7 +14,7 @@ use asl_engine::{
     machine::Machine,
     observe::{Observer, Unobserved},
     profile::Profile,
-    run::{self, Abort, End, Options, Outcome},
+    run::{self, End, Options, Outcome},
     store::{MemoryStore, ObjectStore},
     trace::Trace,
 };
@@ -23,29 +23,46 @@ use serde_json::Value;
 
 use crate::{
     PROFILES,
-    data::{below, flip, pick},
+    data::{below, pick},
 };
 
 /// Transitions that a machine may take, children included: the generator bounds its loops well below.
 const FUEL: u64 = 20_000;
+
+/// Data that may be alive: some machines double theirs in a loop, and fail the sooner.
+const LIVE_LIMIT: u64 = 100_000;
 
 /// A scenario, and how it is run.
 pub struct Input {
     pub(crate) scenario: Scenario,
     pub(crate) profile: Profile,
     seed: u64,
-    /// Whether the run is recorded: that takes longer than the run.
-    recorded: bool,
+    question: Question,
 }
+
+/// What is asked of a run, beside coming to an end. One question an input: each takes about as long as the run.
+#[derive(Clone, Copy)]
+enum Question {
+    /// Whether it ends like this whenever it is repeated.
+    Repeats,
+    /// Whether it ends like this when it is observed.
+    Observed,
+    /// Whether its history and trace are those of its outcome.
+    Recorded,
+    /// Whether the definition prints as what it is.
+    Printed,
+}
+
+const QUESTIONS: [Question; 4] = [Question::Repeats, Question::Observed, Question::Recorded, Question::Printed];
 
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let profile = pick(u, &PROFILES);
-        let (seed, recorded) = (below(u, 4) as u64, flip(u));
+        let (seed, question) = (below(u, 4) as u64, pick(u, &QUESTIONS));
         let drawn = Config::draw(u);
         // A fuzzer tries more small machines in the same time; large ones are what `asl-conformance fuzz` draws.
-        let config = Config { states: drawn.states / 6, ..drawn };
-        Ok(Self { profile, seed, recorded, scenario: asl_generator::Machine::draw(u, &config)? })
+        let config = Config { states: drawn.states / 8, ..drawn };
+        Ok(Self { profile, seed, question, scenario: asl_generator::Machine::draw(u, &config)? })
     }
 }
 
@@ -67,37 +84,45 @@ pub fn run(data: &[u8]) {
     // This validates as well.
     let machine = Machine::compile(definition, input.profile);
     let machine = machine.unwrap_or_else(|findings| panic!("a valid machine is refused: {findings:?}\n{input:?}"));
-    let outcome = input.go(&machine, &mut Unobserved);
-    if let Err(abort) = &outcome {
-        match abort {
-            Abort::OutOfFuel { .. } | Abort::Task(_) | Abort::Refused(_) | Abort::Unsupported(_) => {
-                panic!("the run comes to no end: {abort}\n{input:?}")
-            }
+    match input.question {
+        Question::Repeats => {
+            let outcome = input.go(&machine, &mut Unobserved);
+            assert_eq!(input.go(&machine, &mut Unobserved), outcome, "two runs differ\n{input:?}");
+        }
+        Question::Observed => {
+            let outcome = input.go(&machine, &mut Unobserved);
+            assert_eq!(input.record(&machine).0, outcome, "an observer changes the run\n{input:?}");
+        }
+        Question::Recorded => {
+            let (outcome, trace, history) = input.record(&machine);
+            assert!(outcome.transitions >= trace.visited.len() as u64, "fewer transitions than states\n{input:?}");
+            is_history_of(&history.into_events(), &outcome, &input);
+        }
+        Question::Printed => {
+            input.go(&machine, &mut Unobserved);
+            let text = json::to_text(definition);
+            let again = json::parse_value(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert!(json::equal(&again, definition), "prints as another document: {text}");
         }
     }
-    if !input.recorded {
-        assert_eq!(input.go(&machine, &mut Unobserved), outcome, "two runs differ\n{input:?}");
-        return;
-    }
-    let mut seen = (Trace::default(), History::starting_at(input.options().start()));
-    let recorded = input.go(&machine, &mut seen);
-    assert_eq!(recorded, outcome, "an observer changes the run\n{input:?}");
-    let (trace, history) = seen;
-    if let Ok(outcome) = &outcome {
-        assert!(outcome.transitions >= trace.visited.len() as u64, "fewer transitions than states\n{input:?}");
-        is_history_of(&history.into_events(), outcome, &input);
-    }
-    let text = json::to_text(definition);
-    let again = json::parse_value(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    assert!(json::equal(&again, definition), "prints as another document: {text}");
 }
 
 impl Input {
     fn options(&self) -> Options {
-        Options { seed: self.seed, fuel: FUEL, context: self.scenario.context.clone(), ..Options::default() }
+        let context = self.scenario.context.clone();
+        Options { seed: self.seed, fuel: FUEL, live_limit: LIVE_LIMIT, context, ..Options::default() }
     }
 
-    fn go<O: Observer>(&self, machine: &Machine, observer: &mut O) -> std::result::Result<Outcome, Abort> {
+    /// Runs the machine under all observers.
+    fn record(&self, machine: &Machine) -> (Outcome, Trace, History) {
+        let mut seen = (Trace::default(), History::starting_at(self.options().start()));
+        let outcome = self.go(machine, &mut seen);
+        let (trace, history) = seen;
+        (outcome, trace, history)
+    }
+
+    /// Runs the machine, which comes to an end.
+    fn go<O: Observer>(&self, machine: &Machine, observer: &mut O) -> Outcome {
         let tasks: Tasks = parts(Some(&Value::Object(self.scenario.tasks.clone())));
         let store: Store = parts(self.scenario.store.as_ref());
         let mut memory = MemoryStore::default();
@@ -109,7 +134,8 @@ impl Input {
         }
         let mut script = Script::new(&tasks);
         let mut workers = Workers::new(&mut script, Box::new(memory));
-        run::run(machine, self.scenario.input.clone(), &self.options(), &mut workers, observer)
+        let outcome = run::run(machine, self.scenario.input.clone(), &self.options(), &mut workers, observer);
+        outcome.unwrap_or_else(|abort| panic!("the run comes to no end: {abort}\n{self:?}"))
     }
 }
 
