@@ -6,14 +6,13 @@ use jsonata_core::{ast::AstNode, evaluator::EvaluatorError, functions::string::b
 
 use super::{
     budget::{self, Budget, LONGEST_RANGE, LONGEST_SEQUENCE, LONGEST_STRING},
-    functions::{Shared, error},
+    functions::Shared,
+    picture,
 };
 
 /// The range operator.
 pub(super) const RANGE: &str = "..";
 
-/// Longest picture of a number or a date, in bytes.
-const LONGEST_PICTURE: usize = 1_000;
 /// Longest text of a regular expression, with its counted repetitions written out.
 const LARGEST_REGEX: u64 = 100_000;
 /// What a class of characters counts.
@@ -22,8 +21,6 @@ const CLASS: u64 = 4;
 const MATCHING: u64 = 400_000_000;
 /// Items that `$distinct` compares, each with each.
 const LONGEST_DISTINCT: usize = 10_000;
-/// Largest number in Roman numerals or words, which grow with it.
-const LARGEST_WORDED: f64 = 1e6;
 
 /// Whether a call of this function is looked at.
 pub(super) fn applies(name: &str, args: &[AstNode]) -> bool {
@@ -89,7 +86,7 @@ pub(super) fn check(arguments: &[JValue], shared: &Shared) -> Result<(), Evaluat
             [value, JValue::Bool(true), ..] => budget.weigh(value, 2).map(|_| ()),
             _ => Ok(()),
         },
-        _ => picture(name, arguments),
+        _ => picture::check(name, arguments),
     }
 }
 
@@ -239,28 +236,4 @@ fn regex_size(pattern: &str) -> u64 {
         }
     }
     open.iter().fold(0, |sum, (size, _)| sum.saturating_add(*size))
-}
-
-/// Pictures of numbers and dates.
-fn picture(name: &str, arguments: &[JValue]) -> Result<(), EvaluatorError> {
-    for text in
-        arguments.iter().skip(usize::from(matches!(name, "parseInteger" | "toMillis"))).filter_map(JValue::as_str)
-    {
-        let digits = text.split(|character: char| !character.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-        if text.len() > LONGEST_PICTURE || name != "formatNumber" && name != "formatInteger" && digits > 4 {
-            return Err(budget::too_much());
-        }
-    }
-    match (name, arguments) {
-        ("formatInteger", [JValue::Number(value), JValue::String(picture), ..])
-            if value.abs() > LARGEST_WORDED && picture.contains(['I', 'i']) =>
-        {
-            Err(budget::too_much())
-        }
-        // What a date can be.
-        ("fromMillis", [JValue::Number(value), ..]) if value.abs() > 8.64e15 || value.is_nan() => {
-            Err(error("D3110", "The number of milliseconds is out of range"))
-        }
-        _ => Ok(()),
-    }
 }

@@ -21,6 +21,7 @@ mod instrument;
 mod nesting;
 mod parse;
 mod path;
+mod picture;
 mod shape;
 mod signature;
 mod words;

@@ -96,6 +96,10 @@ fn jnata_045_an_unusable_argument_gives_nothing(#[case] text: &str) {
 #[case::jnata_057("$single([1, 1], function($x) { $x = 1 })", "D3138")]
 #[case::d65("$replace('a', '', 'b')", "D3010")]
 #[case::url("$decodeUrl('%E0%A4%A')", "D3140")]
+#[case::component("$fromMillis(0, '[\u{e9}a]')", "D3132")]
+#[case::component("$fromMillis(0, '[[[ ,3]')", "D3132")]
+#[case::component("$toMillis('a', '[Y]-[\u{35b}]')", "D3132")]
+#[case::component("$now('[q]')", "D3132")]
 fn a_function_refuses(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(code(text), expected);
 }

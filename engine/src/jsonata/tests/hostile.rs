@@ -63,9 +63,22 @@ fn the_memory_of_aws_is_exact(#[case] passes: &str, #[case] value: serde_json::V
 #[case::split("($s := $pad('', 6000000, 'a'); $split($s, ''))")]
 #[case::roman("$formatInteger(1e300, 'I')")]
 #[case::wide_date("$fromMillis(0, '[Y,99999999-99999999]')")]
+#[case::wide_year("$fromMillis(0, '[Y0001,*-64]')")]
+#[case::year_of_many_digits("$now('[Y$000a000b000c000d000e000f000]')")]
+#[case::many_letters("$parseInteger('aaaaaaaaaaaaaa', 'a')")]
+#[case::year_of_many_letters("$toMillis('aaaaaaaaaaaaaa', '[Ya]')")]
 #[case::mapped_twice("$map([1..800000], function($i) { $map([1..800000], function($j) { $j }) })")]
 fn memory_is_bounded(#[case] text: &str) {
     assert_eq!(evaluate(text), Err(Error::Limit(Limit::Memory)));
+}
+
+#[rstest]
+#[case::wide_year("$fromMillis(0, '[Y0001,*-18]')", json!("000000000000001970"))]
+#[case::brackets("$fromMillis(0, '[[\u{e9}] [Y0001]')", json!("[\u{e9}] 1970"))]
+#[case::a_few_letters("$parseInteger('aaa', 'a')", json!(703))]
+#[case::many_letters("$parseInteger('12', '#aaaaaaaaaaaaaa0')", json!(12))]
+fn a_picture_within_its_bounds_is_taken(#[case] text: &str, #[case] value: serde_json::Value) {
+    assert_eq!(evaluate(text), Ok(value));
 }
 
 /// So much is copied that a slow machine may run out of time before.
