@@ -296,30 +296,34 @@ fn values(path: &str, expected: &Value, got: &Value, depth: usize, differences: 
 
 /// Whether two JSON values are the same: numbers by value, members in any order. Too deeply nested values are not.
 #[must_use]
-pub fn equal(left: &Value, right: &Value) -> bool {
-    fn within(left: &Value, right: &Value, depth: usize) -> bool {
-        match (left, right) {
+pub fn equal(expected: &Value, got: &Value) -> bool {
+    fn within(expected: &Value, got: &Value, depth: usize) -> bool {
+        match (expected, got) {
             _ if depth > MAX_DEPTH => false,
-            (Value::Number(left), Value::Number(right)) => same_number(left, right),
-            (Value::Array(left), Value::Array(right)) => {
-                left.len() == right.len() && left.iter().zip(right).all(|(left, right)| within(left, right, depth + 1))
+            (Value::Number(expected), Value::Number(got)) => same_number(expected, got),
+            (Value::Array(expected), Value::Array(got)) => {
+                expected.len() == got.len() && expected.iter().zip(got).all(|(item, got)| within(item, got, depth + 1))
             }
-            (Value::Object(left), Value::Object(right)) => {
-                left.len() == right.len()
-                    && left
+            (Value::Object(expected), Value::Object(got)) => {
+                expected.len() == got.len()
+                    && expected
                         .iter()
-                        .all(|(name, left)| right.get(name).is_some_and(|right| within(left, right, depth + 1)))
+                        .all(|(name, member)| got.get(name).is_some_and(|got| within(member, got, depth + 1)))
             }
-            (left, right) => left == right,
+            (expected, got) => expected == got,
         }
     }
-    within(left, right, 0)
+    within(expected, got, 0)
 }
 
-fn same_number(left: &Number, right: &Number) -> bool {
-    match (integer(left), integer(right)) {
-        (Some(left), Some(right)) => left == right,
-        (None, None) => left.as_f64() == right.as_f64(),
+fn same_number(expected: &Number, got: &Number) -> bool {
+    match (integer(expected), integer(got)) {
+        (Some(integer), Some(got)) if integer == got => true,
+        // JavaScript prints the double 2^63 as the fewest digits that stand for it, 9223372036854776000.
+        (Some(_), Some(got)) => {
+            expected.as_f64().is_some_and(|double| expected.is_f64() && double.to_string() == got.to_string())
+        }
+        (None, None) => expected.as_f64() == got.as_f64(),
         _ => false,
     }
 }

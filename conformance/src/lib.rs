@@ -28,6 +28,7 @@ pub mod runner;
 pub mod script;
 pub mod source;
 pub mod suite;
+pub mod wire;
 
 pub use engine::{Description, Engine, Fault, Outcome, Reply, Request, Status};
 pub use harness::{TIME_LIMIT, factory, test_main, test_main_with, trials};

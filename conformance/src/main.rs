@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{Exit, bench, cases, check, coverage, exec, fuzz, promote, run};
+use commands::{Exit, bench, cases, check, coverage, exec, fuzz, promote, run, serve};
 
 /// Conformance suite for engines of the Amazon States Language
 #[derive(Debug, Parser)]
@@ -24,6 +24,7 @@ enum Command {
     #[command(after_long_help = "Examples:
   asl-conformance run
   asl-conformance run 'choice/*' --profile spec
+  asl-conformance run --command 'python3 adapter.py' retry/
   asl-conformance run --report record.jsonl")]
     Run(run::Options),
     /// List the cases
@@ -51,6 +52,8 @@ enum Command {
     /// Measure the throughput of engines, and what is left of the published quotas
     #[command(after_long_help = "Examples:\n  asl-conformance bench\n  asl-conformance bench --json --time 5")]
     Bench(bench::Options),
+    /// Answer the wire protocol (conformance/WIRE.md) as the reference interpreter, to try out what speaks it
+    Serve,
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Some(Command::Fuzz(options)) => fuzz::run(&options),
         Some(Command::Promote(options)) => promote::run(&options),
         Some(Command::Bench(options)) => bench::run(&options),
+        Some(Command::Serve) => serve::run(),
     };
     match result {
         Ok(exit) => exit.into(),

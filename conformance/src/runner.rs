@@ -27,6 +27,9 @@ use crate::{
 /// Makes engines, each used on one thread only.
 pub type Factory = Arc<dyn Fn() -> Result<Box<dyn Engine>, Fault> + Send + Sync>;
 
+/// How long engines may take to end once no more is asked of them.
+const FAREWELL: Duration = Duration::from_secs(3);
+
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
@@ -237,6 +240,19 @@ impl Runner {
                 };
                 (verdict, comparison.unchecked)
             }
+        }
+    }
+}
+
+impl Drop for Runner {
+    /// Waits for the engines to end: some are processes.
+    fn drop(&mut self) {
+        let idle = self.idle.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let ending: Vec<_> = idle.drain(..).map(|Worker { answers, .. }| answers).collect();
+        let deadline = Instant::now() + FAREWELL;
+        for answers in ending {
+            // No answer comes: the channel closes when the thread ends.
+            let _ = answers.recv_timeout(deadline.saturating_duration_since(Instant::now()));
         }
     }
 }

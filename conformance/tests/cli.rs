@@ -98,6 +98,25 @@ fn an_unknown_option_is_a_usage_error() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_engine_behind_a_command_is_tested_like_any_other() {
+    let serve = format!("'{}' serve", env!("CARGO_BIN_EXE_asl-conformance"));
+    let direct = run(&["run", "retry/", "jsonata/"]);
+    let ran = run(&["run", "retry/", "jsonata/", "--command", &serve, "--jobs", "2"]);
+    assert_eq!((ran.code, ran.errors), (Some(0), String::new()));
+    assert_eq!(ran.output, direct.output);
+}
+
+#[test]
+fn an_engine_that_does_not_start_is_an_error_of_the_harness() {
+    let ran = run(&["run", "--command", "exit 9"]);
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(ran.errors.lines().count(), 1, "{}", ran.errors);
+    assert!(ran.errors.contains("the engine cannot be started: ") && ran.errors.contains('9'), "{}", ran.errors);
+    assert_eq!(run(&["run", "--command", "exit 9", "--engine", "reference"]).code, Some(2));
+}
+
+#[test]
 fn cases_from_a_file_fail_with_a_report_and_a_record() {
     let folder = Folder::new();
     let case = json!({

@@ -5,6 +5,7 @@ use std::time::Duration;
 use asl_conformance::{
     bench::{self, Report},
     runner::Factory,
+    wire,
 };
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 
@@ -17,6 +18,9 @@ pub(crate) struct Options {
     #[arg(long = "engine", value_name = "NAME", num_args = 1.., default_values = ["reference"],
         value_parser = engines::NAMES)]
     engines: Vec<String>,
+    /// Measure the engine that this command of the shell starts as well (conformance/WIRE.md)
+    #[arg(long = "command", value_name = "COMMAND")]
+    commands: Vec<String>,
     /// About how many seconds to measure for; with 0 everything runs once
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     time: u64,
@@ -25,8 +29,13 @@ pub(crate) struct Options {
     json: bool,
 }
 
+/// How long an engine that is a process may take to start, and for a run.
+const LIMIT: Duration = Duration::from_secs(60);
+
 pub(crate) fn run(options: &Options) -> CommandResult {
-    let factories: Vec<Factory> = options.engines.iter().filter_map(|name| engines::named(name)).collect();
+    let named = options.engines.iter().map(|name| engines::named(name));
+    let commands = options.commands.iter().map(|command| Ok(wire::factory(command, LIMIT)));
+    let factories = named.chain(commands).collect::<Result<Vec<Factory>, _>>()?;
     let report = bench::bench(&factories, Duration::from_secs(options.time)).map_err(CommandError::harness)?;
     if options.json {
         print_json(&report)?;

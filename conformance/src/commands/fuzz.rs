@@ -16,14 +16,17 @@ use asl_conformance::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CommandError, CommandResult, Exit, engines, print};
+use super::{
+    CommandError, CommandResult, Exit,
+    engines::{Selection, cannot_start},
+    print,
+};
 
 /// Arguments of `fuzz`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The engine under test
-    #[arg(long, value_name = "NAME", default_value = "reference", value_parser = engines::NAMES)]
-    engine: String,
+    #[command(flatten)]
+    engine: Selection,
     /// Draw the same machines as another run with this seed [default: another one each time]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -45,17 +48,11 @@ pub(crate) struct Options {
     /// Folder for findings: case files that `run --cases` takes
     #[arg(long, value_name = "DIR", default_value = "findings")]
     out: PathBuf,
-    /// Seconds to wait for an answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    timeout: u64,
 }
 
 pub(crate) fn run(options: &Options) -> CommandResult {
-    let Some(engine) = engines::named(&options.engine) else {
-        return Err(CommandError::usage(format!("no engine is called {}", options.engine)));
-    };
-    let limit = Duration::from_secs(options.timeout);
-    let arena = Arena::new(factory(|| Bounded(FUEL)), engine, limit).map_err(CommandError::harness)?;
+    let (engine, limit) = (options.engine.factory()?, options.engine.patience());
+    let arena = Arena::new(factory(|| Bounded(FUEL)), engine, limit).map_err(cannot_start)?;
     let profiles = arena.description().profiles.iter().copied();
     let campaign = Campaign {
         seed: options.seed.unwrap_or_else(seed_of_now),
@@ -67,7 +64,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
         budget: Budget::default(),
     };
     if campaign.profiles.is_empty() {
-        return Err(CommandError::usage(format!("{} takes none of these profiles", options.engine)));
+        return Err(CommandError::usage(format!("{} takes none of these profiles", arena.description().name)));
     }
     let mut report = Report::new(&options.out.join(&arena.description().name), &campaign)?;
     let tally = campaign.run(&arena, &mut |progress| report.tell(progress));

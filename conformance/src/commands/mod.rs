@@ -9,6 +9,7 @@ pub(crate) mod exec;
 pub(crate) mod fuzz;
 pub(crate) mod promote;
 pub(crate) mod run;
+pub(crate) mod serve;
 
 use std::{
     fs,

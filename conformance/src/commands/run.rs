@@ -6,7 +6,7 @@ use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use asl_conformance::{
@@ -19,7 +19,11 @@ use asl_conformance::{
     suite::Suite,
 };
 
-use super::{CommandError, CommandResult, Exit, engines, print, read};
+use super::{
+    CommandError, CommandResult, Exit,
+    engines::{Selection, cannot_start},
+    print, read,
+};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -27,9 +31,8 @@ pub(crate) struct Options {
     /// Run only these: part of an id, a pattern with * and ?, or a requirement id
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
-    /// The engine under test
-    #[arg(long, value_name = "NAME", default_value = "reference", value_parser = engines::NAMES)]
-    engine: String,
+    #[command(flatten)]
+    engine: Selection,
     /// Run only in this profile
     #[arg(long)]
     profile: Option<Profile>,
@@ -48,9 +51,6 @@ pub(crate) struct Options {
     /// Engines to run side by side [default: one a processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Seconds to wait for an answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    timeout: u64,
     /// Unexpected results to explain in full
     #[arg(long, value_name = "N", default_value_t = 20)]
     failures: usize,
@@ -58,11 +58,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> CommandResult {
     let suite = if options.cases.is_empty() { Suite::embedded() } else { Suite::from_paths(&options.cases) };
-    let known = match &options.known {
-        Some(path) => Known::parse(&read(path)?).map_err(CommandError::usage)?,
-        None => Known::of(&options.engine).map_err(CommandError::harness)?,
-    };
-    let record = record(options, &suite, &known)?;
+    let record = record(options, &suite)?;
     if let Some(path) = &options.report {
         write(&record, path)?;
     }
@@ -87,11 +83,12 @@ fn faults(suite: &Suite) -> Exit {
     Exit::Harness
 }
 
-fn record(options: &Options, suite: &Suite, known: &Known) -> Result<Record, CommandError> {
-    let Some(engine) = engines::named(&options.engine) else {
-        return Err(CommandError::usage(format!("no engine is called {}", options.engine)));
+fn record(options: &Options, suite: &Suite) -> Result<Record, CommandError> {
+    let runner = Runner::new(options.engine.factory()?, options.engine.patience()).map_err(cannot_start)?;
+    let known = match &options.known {
+        Some(path) => Known::parse(&read(path)?).map_err(CommandError::usage)?,
+        None => Known::of(&runner.description().name).map_err(CommandError::harness)?,
     };
-    let runner = Runner::new(engine, Duration::from_secs(options.timeout)).map_err(CommandError::harness)?;
     let filters: Vec<_> = options.filters.iter().map(|filter| Filter::parse(filter)).collect();
     let mut engine = runner.description().clone();
     engine.profiles.retain(|profile| options.profile.is_none_or(|only| only == *profile));

@@ -29,6 +29,20 @@ fn values_are_equal_by_value(#[case] left: &str, #[case] right: &str, #[case] sa
     assert_eq!(equal(&parse(right), &parse(left)), same);
 }
 
+#[rstest]
+#[case("9.223372036854776e18", "9223372036854776000", true)]
+#[case("9.223372036854776e18", "9223372036854775808", true)]
+#[case("9.223372036854776e18", "9223372036854775807", false)]
+#[case("9223372036854775808", "9223372036854776000", false)]
+fn a_double_may_be_printed_as_the_fewest_digits_that_stand_for_it(
+    #[case] expected: &str,
+    #[case] got: &str,
+    #[case] same: bool,
+) {
+    let parse = |text| serde_json::from_str::<Value>(text).expect("a value");
+    assert_eq!(equal(&parse(expected), &parse(got)), same);
+}
+
 fn differences(expect: Value, reply: &Reply) -> Vec<(String, String, String)> {
     let inputs = BTreeMap::from([("T".to_owned(), vec![json!(1), json!(2)])]);
     let observables = BTreeSet::from(Observable::ALL);
