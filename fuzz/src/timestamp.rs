@@ -78,7 +78,7 @@ impl Input {
         let offset = if self.offset.is_some_and(|(sign, ..)| sign == '-') { -offset } else { offset };
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second.min(59) - offset;
         let leap = second == 60;
-        if leap && !(seconds % 86_400 == 86_399 && Self::starts_a_month(seconds + 1, is_leap)) {
+        if leap && !(seconds.rem_euclid(86_400) == 86_399 && Self::starts_a_month(seconds + 1, is_leap)) {
             return None;
         }
         Some((seconds, leap, self.fraction.trim_end_matches('0').to_owned()))
