@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{Exit, bench, cases, check, coverage, exec, fuzz, promote, run, serve};
+use commands::{Exit, bench, cases, check, compare, coverage, exec, fuzz, promote, report, run, serve};
 
 /// Conformance suite for engines of the Amazon States Language
 #[derive(Debug, Parser)]
@@ -27,6 +27,10 @@ enum Command {
   asl-conformance run --command 'python3 adapter.py' retry/
   asl-conformance run --report record.jsonl")]
     Run(run::Options),
+    /// Run the same cases against several engines
+    Compare(compare::Options),
+    /// Print records of runs as tables, Markdown, HTML, JUnit XML or a badge
+    Report(report::Options),
     /// List the cases
     #[command(after_long_help = "Examples:\n  asl-conformance list\n  asl-conformance list --json")]
     List(cases::ListOptions),
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         None => run::run(&arguments.run),
         Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Compare(options)) => compare::run(&options),
+        Some(Command::Report(options)) => report::run(&options),
         Some(Command::List(options)) => cases::list(&options),
         Some(Command::Show(options)) => cases::show(&options),
         Some(Command::Coverage(options)) => coverage::run(&options),

@@ -1,6 +1,9 @@
 //! The record of a run, one JSON object a line: what every report is made from.
 
-use std::io::{self, BufRead, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, BufRead, Write},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +173,42 @@ impl Record {
             output.write_all(b"\n")?;
         }
         output.flush()
+    }
+
+    /// The same records, with those put together that are parts of one run (`--shard`).
+    #[must_use]
+    pub fn join(records: Vec<Self>) -> Vec<Self> {
+        let mut joined: Vec<Self> = Vec::new();
+        for record in records {
+            match joined.iter_mut().find(|whole| whole.has_part(&record)) {
+                Some(whole) => whole.add(record),
+                None => joined.push(record),
+            }
+        }
+        joined
+    }
+
+    /// Whether another record is a part of the same run: the same but for the shard, without a case in common.
+    fn has_part(&self, other: &Self) -> bool {
+        let whole = |header: &Header| Header { shard: None, planned: 0, ..header.clone() };
+        let is_part = self.header.shard.is_some() && other.header.shard.is_some();
+        let key = |result: &CaseResult| (result.id.clone(), result.profile);
+        is_part && whole(&self.header) == whole(&other.header) && {
+            let own: BTreeSet<_> = self.results.iter().map(key).collect();
+            !other.results.iter().any(|result| own.contains(&key(result)))
+        }
+    }
+
+    fn add(&mut self, part: Self) {
+        if let (Some(own), Some(part)) = (&mut self.header.shard, &part.header.shard) {
+            *own = format!("{own} {part}");
+        }
+        self.header.planned += part.header.planned;
+        self.results.extend(part.results);
+        self.footer = match (&self.footer, &part.footer) {
+            (Some(own), Some(part)) => Some(Footer::new(&self.results, own.seconds + part.seconds)),
+            _ => None,
+        };
     }
 
     /// Reads a record.

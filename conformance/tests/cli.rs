@@ -108,6 +108,63 @@ fn an_engine_behind_a_command_is_tested_like_any_other() {
 }
 
 #[test]
+fn a_record_becomes_any_report() {
+    let folder = Folder::new();
+    let path = |name: &str| folder.path(name).display().to_string();
+    let record = path("record.jsonl");
+    let ran = run(&["run", "succeed/", "--report", &record, "--junit", &path("junit.xml")]);
+    assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""));
+    let report = |form: &[&str]| {
+        let ran = run(&[&["report", &record], form].concat());
+        assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""));
+        ran.output
+    };
+    assert_eq!(report(&[]), ran.output);
+    assert_eq!(
+        report(&["--junit"]).trim_end(),
+        fs::read_to_string(path("junit.xml")).expect("it is written").trim_end()
+    );
+    assert!(report(&["--markdown"]).starts_with("# ASL conformance\n"));
+    assert!(report(&["--html"]).starts_with("<!doctype html>\n"));
+    let badge: Value = serde_json::from_str(&report(&["--badge"])).expect("JSON");
+    assert_eq!(badge["color"], "brightgreen");
+    assert!(report(&[]).contains("reference 0.1.0"));
+    let twice = run(&["report", &record, &record]);
+    assert_eq!(twice.code, Some(0));
+    assert!(twice.output.contains("reference 0.1.0  reference 0.1.0"), "{}", twice.output);
+}
+
+#[rstest]
+#[case(&["report"], "required")]
+#[case(&["report", "no-such-file"], "no-such-file: ")]
+#[case(&["report", "Cargo.toml"], "Cargo.toml: line 1: ")]
+#[case(&["report", "Cargo.toml", "--html", "--badge"], "cannot be used with")]
+#[case(&["compare"], "required")]
+#[case(&["compare", "--engine", "nobody"], "invalid value")]
+fn reports_of_nothing_are_usage_errors(#[case] arguments: &[&str], #[case] says: &str) {
+    let ran = run(arguments);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.errors.contains(says), "{}", ran.errors);
+}
+
+#[test]
+#[cfg(unix)]
+fn engines_are_compared_on_the_same_cases() {
+    let folder = Folder::new();
+    let (html, markdown) = (folder.path("c.html").display().to_string(), folder.path("c.md").display().to_string());
+    let serve = format!("'{}' serve", env!("CARGO_BIN_EXE_asl-conformance"));
+    let engines = ["--engine", "reference", "--command", &serve];
+    let ran = run(&[&["compare", "succeed/", "--html", &html, "--markdown", &markdown], &engines[..]].concat());
+    assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""));
+    assert!(ran.output.contains("reference 0.1.0  reference 0.1.0"), "{}", ran.output);
+    assert!(
+        fs::read_to_string(markdown).expect("it is written").contains("| area | reference 0.1.0 | reference 0.1.0 |")
+    );
+    assert!(fs::read_to_string(html).expect("it is written").contains("<th>reference 0.1.0</th>"));
+    assert_eq!(run(&[&["compare", "no-such-case"], &engines[..]].concat()).code, Some(4));
+}
+
+#[test]
 fn an_engine_that_does_not_start_is_an_error_of_the_harness() {
     let ran = run(&["run", "--command", "exit 9"]);
     assert_eq!(ran.code, Some(3));

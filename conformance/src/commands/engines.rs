@@ -43,6 +43,31 @@ impl Selection {
     }
 }
 
+/// The arguments that choose several engines.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct Several {
+    /// An engine; may be given several times
+    #[arg(long = "engine", value_name = "NAME", value_parser = NAMES)]
+    engines: Vec<String>,
+    /// An engine that a command of the shell starts and that speaks the wire protocol; may be given several times
+    #[arg(long = "command", value_name = "COMMAND")]
+    commands: Vec<String>,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    timeout: u64,
+}
+
+impl Several {
+    /// Makes the chosen engines; with each, how long a runner waits for it.
+    pub(crate) fn factories(&self) -> Result<Vec<(Factory, Duration)>, CommandError> {
+        let select = |engine: &str, command| Selection { engine: engine.to_owned(), command, timeout: self.timeout };
+        let named = self.engines.iter().map(|name| select(name, None));
+        let commands = self.commands.iter().map(|command| select(NAMES[0], Some(command.clone())));
+        named.chain(commands).map(|engine| Ok((engine.factory()?, engine.patience()))).collect()
+    }
+}
+
 /// Makes the engine of one of [`NAMES`].
 pub(crate) fn named(name: &str) -> Result<Factory, CommandError> {
     match name {

@@ -3,12 +3,15 @@
 pub(crate) mod bench;
 pub(crate) mod cases;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod coverage;
 pub(crate) mod engines;
 pub(crate) mod exec;
 pub(crate) mod fuzz;
 pub(crate) mod promote;
+pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod scope;
 pub(crate) mod serve;
 
 use std::{
@@ -81,6 +84,11 @@ pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), CommandErr
 /// The text of a file that an argument names.
 pub(crate) fn read(path: &Path) -> Result<String, CommandError> {
     fs::read_to_string(path).map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))
+}
+
+/// Writes a file that an argument names.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+    fs::write(path, text).map_err(|error| CommandError::harness(format!("{}: {error}", path.display())))
 }
 
 /// The definitions in a file that an argument names.

@@ -1,10 +1,11 @@
 //! Records as text for a terminal.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 use serde_json::Value;
 
+use super::{Comparison, areas, percent};
 use crate::{
     case::{Case, Definition, Input},
     record::{Counts, Record},
@@ -16,17 +17,28 @@ use crate::{
 /// A table with a line for each area of the suite, and their sum.
 #[must_use]
 pub fn table(record: &Record) -> String {
-    let mut areas: BTreeMap<&str, Vec<&CaseResult>> = BTreeMap::new();
-    for result in &record.results {
-        areas.entry(result.id.split('/').next().unwrap_or_default()).or_default().push(result);
-    }
     let mut table = Table::new();
-    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─')));
     table.set_header(["area", "cases"].into_iter().chain(Verdict::NAMES).chain(["of supported"]));
-    for (area, results) in areas {
-        table.add_row(row(area, &results.into_iter().collect()));
+    for (area, counts) in areas(record) {
+        table.add_row(row(area, &counts));
     }
     table.add_row(row("total", &record.results.iter().collect()));
+    text(table)
+}
+
+/// A table with a line for each area, and in it the passes of each engine and the cases that it supports.
+#[must_use]
+pub fn comparison(comparison: &Comparison<'_>) -> String {
+    let mut table = Table::new();
+    table.set_header(std::iter::once("area").chain(comparison.engines.iter().map(String::as_str)));
+    for (area, cells) in comparison.rows() {
+        table.add_row(std::iter::once(area.to_owned()).chain(cells));
+    }
+    text(table)
+}
+
+fn text(mut table: Table) -> String {
+    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─')));
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -43,8 +55,7 @@ fn row(area: &str, counts: &Counts) -> Vec<String> {
         counts.crashed,
         counts.timed_out,
     ];
-    let percent = counts.percent().map_or("-".to_owned(), |percent| format!("{percent:.1} %"));
-    std::iter::once(area.to_owned()).chain(numbers.iter().map(ToString::to_string)).chain([percent]).collect()
+    std::iter::once(area.to_owned()).chain(numbers.iter().map(ToString::to_string)).chain([percent(counts)]).collect()
 }
 
 /// One line: who was tested, with what result.
@@ -91,7 +102,9 @@ pub fn failure(case: &Case, result: &CaseResult) -> String {
     };
     line("fact", &case.description);
     for id in &case.requirements {
-        line(id, requirements::find(id).map_or("(no such requirement)", |requirement| requirement.text));
+        let requirement = requirements::find(id);
+        line(id, requirement.map_or("(no such requirement)", |requirement| requirement.text));
+        line("  from", requirement.map_or("nowhere", |requirement| requirement.source));
     }
     match &result.verdict {
         Verdict::Pass => line("passed", result.known.as_deref().unwrap_or("all that was compared agrees")),

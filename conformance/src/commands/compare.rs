@@ -1,0 +1,74 @@
+//! `compare`: the same cases against several engines.
+
+use std::path::PathBuf;
+
+use asl_conformance::{
+    record::Record,
+    report::{self, Comparison},
+    runner::Runner,
+};
+
+use super::{
+    CommandError, CommandResult, Exit,
+    engines::{Several, cannot_start},
+    print,
+    scope::{self, Scope},
+    write,
+};
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Example:
+  asl-conformance compare --engine reference --command 'node adapter.mjs' retry/ --markdown comparison.md")]
+pub(crate) struct Options {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    engines: Several,
+    /// Write a page of HTML
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the tables and everything that is wrong as Markdown
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Cases to list that the engines do not answer alike
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    differences: usize,
+}
+
+pub(crate) fn run(options: &Options) -> CommandResult {
+    let suite = options.scope.suite();
+    let mut records = Vec::new();
+    for (factory, patience) in options.engines.factories()? {
+        let runner = Runner::new(factory, patience).map_err(cannot_start)?;
+        records.push(options.scope.run(&suite, &runner, None)?);
+    }
+    if let Some(path) = &options.html {
+        write(path, &report::html(&records, &suite).map_err(CommandError::harness)?)?;
+    }
+    if let Some(path) = &options.markdown {
+        write(path, &report::markdown(&records, &suite).map_err(CommandError::harness)?)?;
+    }
+    if records.iter().all(|record| record.results.is_empty()) {
+        eprintln!("no case matches");
+        return Ok(if suite.faults.is_empty() { Exit::NothingRan } else { Exit::Harness });
+    }
+    show(&records, options.differences)?;
+    Ok(scope::exit(&suite, &records))
+}
+
+/// Prints the cases that are not answered alike, and the table.
+fn show(records: &[Record], most: usize) -> Result<(), CommandError> {
+    let comparison = Comparison::new(records);
+    let differences = comparison.differences();
+    for (case, verdicts) in differences.iter().take(most) {
+        let verdicts: Vec<_> =
+            comparison.engines.iter().zip(verdicts).map(|(engine, verdict)| format!("{engine}: {verdict}")).collect();
+        print(&format!("{case}\n  {}", verdicts.join(", ")))?;
+    }
+    if differences.len() > most {
+        print(&format!("... and {} more that are not answered alike", differences.len() - most))?;
+    }
+    print(&format!("{}\n", report::comparison(&comparison)))?;
+    records.iter().try_for_each(|record| print(&report::summary(record)))
+}
