@@ -103,9 +103,7 @@ fn several_engines_stand_side_by_side() {
     insta::assert_snapshot!("comparison", report::comparison(&comparison));
     let differing: Vec<_> =
         comparison.differences().into_iter().map(|(case, verdicts)| (case, verdicts.join(" "))).collect();
-    assert_eq!(differing.len(), 6);
-    assert_eq!(differing[2], ("[aws] succeed/output/input-is-the-output".to_owned(), "crashed pass".to_owned()));
-    assert_eq!(differing[5].1, "timed-out -");
+    assert_eq!(differing, [("[aws] succeed/output/input-is-the-output".to_owned(), "crashed pass".to_owned())]);
     let (markdown, html) = (report::markdown(&records, &suite), report::html(&records, &suite));
     assert!(markdown.expect("a document").contains("| pass | 1 of 1 | 1 of 1 |"));
     assert!(html.expect("a document").contains("<td>pass</td><td>1 of 1</td><td>1 of 1</td>"));

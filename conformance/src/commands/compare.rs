@@ -31,7 +31,7 @@ pub(crate) struct Options {
     /// Write the tables and everything that is wrong as Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// Cases to list that the engines do not answer alike
+    /// Cases to list that the engines answer differently
     #[arg(long, value_name = "N", default_value_t = 20)]
     differences: usize,
 }
@@ -57,7 +57,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     Ok(scope::exit(&suite, &records))
 }
 
-/// Prints the cases that are not answered alike, and the table.
+/// Prints the cases that are answered differently, and the table.
 fn show(records: &[Record], most: usize) -> Result<(), CommandError> {
     let comparison = Comparison::new(records);
     let differences = comparison.differences();
@@ -67,7 +67,7 @@ fn show(records: &[Record], most: usize) -> Result<(), CommandError> {
         print(&format!("{case}\n  {}", verdicts.join(", ")))?;
     }
     if differences.len() > most {
-        print(&format!("... and {} more that are not answered alike", differences.len() - most))?;
+        print(&format!("... and {} more that are answered differently", differences.len() - most))?;
     }
     print(&format!("{}\n", report::comparison(&comparison)))?;
     records.iter().try_for_each(|record| print(&report::summary(record)))

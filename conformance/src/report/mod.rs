@@ -69,7 +69,8 @@ impl<'r> Comparison<'r> {
         rows
     }
 
-    /// The cases that not all engines answer alike, in their order, with the verdict of each engine.
+    /// The cases that engines answer differently, in their order, with the verdict of each. To lack what a case needs is
+    /// no answer.
     #[must_use]
     pub fn differences(&self) -> Vec<(String, Vec<&'static str>)> {
         let mut verdicts: BTreeMap<_, Vec<&'static str>> = BTreeMap::new();
@@ -82,13 +83,19 @@ impl<'r> Comparison<'r> {
                 }
             }
         }
-        verdicts.retain(|_, row| row.windows(2).any(|pair| pair[0] != pair[1]));
+        verdicts.retain(|_, row| {
+            let mut answers = row.iter().filter(|verdict| ![NOT_RUN, UNSUPPORTED].contains(verdict));
+            let first = answers.next();
+            answers.any(|answer| Some(answer) != first)
+        });
         verdicts.into_iter().map(|((id, profile), row)| (format!("[{}] {id}", profile.name()), row)).collect()
     }
 }
 
 /// What stands for a verdict where a case did not run.
 const NOT_RUN: &str = "-";
+/// See [`Verdict::Unsupported`].
+const UNSUPPORTED: &str = "unsupported";
 
 /// Passes of the cases that an engine supports.
 fn cell(counts: &Counts) -> String {
