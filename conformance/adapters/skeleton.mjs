@@ -7,7 +7,7 @@
 //
 // JSON.parse rounds integers beyond 2^53, so that three cases of data/numbers fail, and rightly.
 
-import { createInterface } from "node:readline";
+import { serve } from "./wire.mjs";
 
 // Who the engine is. What it does not list under features is not asked of it.
 const description = {
@@ -66,24 +66,4 @@ function ended(status, visited, result) {
   return { reply: "outcome", status, visited, ...result };
 }
 
-// From here on it is the protocol, the same for every engine.
-
-// Whatever the engine prints would get in between: let it print to standard error.
-console.log = console.error;
-
-const send = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
-for (let line = await lines.next(); !line.done; line = await lines.next()) {
-  const { type, seq, ...message } = JSON.parse(line.value);
-  if (type === "stop") break;
-  if (type === "start") send({ type: "started", protocol: 1, ...description });
-  if (type === "run") {
-    const callTask = async (state, resource, input) => {
-      send({ type: "task", seq, state, resource, input });
-      return JSON.parse((await lines.next()).value);
-    };
-    send({ type: "reply", seq, ...(await run(message, callTask)) });
-  }
-}
-process.exit(0);
+await serve(description, run);

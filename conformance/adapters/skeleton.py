@@ -7,8 +7,7 @@ everything else that it does not support it.
     asl-conformance run --command 'python3 conformance/adapters/skeleton.py'
 """
 
-import json
-import sys
+from wire import serve
 
 
 def describe():
@@ -64,29 +63,4 @@ def ended(status, visited, **result):
     return {"reply": "outcome", "status": status, "visited": visited, **result}
 
 
-# From here on it is the protocol, the same for every engine.
-
-def send(message):
-    # Whatever the engine prints would get in between: let it print to standard error.
-    print(json.dumps(message), file=wire, flush=True)
-
-
-def main():
-    for line in sys.stdin:
-        message = json.loads(line)
-        if message["type"] == "start":
-            send({"type": "started", "protocol": 1, **describe()})
-        elif message["type"] == "run":
-            seq = message["seq"]
-
-            def call_task(state, resource, effective_input):
-                send({"type": "task", "seq": seq, "state": state, "resource": resource, "input": effective_input})
-                return json.loads(sys.stdin.readline())
-
-            send({"type": "reply", "seq": seq, **run(message, call_task)})
-        elif message["type"] == "stop":
-            break
-
-
-wire, sys.stdout = sys.stdout, sys.stderr
-main()
+serve(describe(), run)
