@@ -49,23 +49,24 @@ async function run(request, callTask) {
   }
 }
 
-// Task states are answered by the runner, and nothing waits that need not: an override hides what a Path selects.
+// Task states are answered by the runner. Nothing waits that need not: an override hides what a Path selects, and in
+// states that run side by side the time decides what comes first.
 function overrides(definition, callTask) {
   const found = { taskResourceLocalHandlers: {}, waitTimeOverrides: {}, retryIntervalOverrides: {} };
-  for (const [name, state] of states(definition)) {
-    found.retryIntervalOverrides[name] = 0;
-    if ("Seconds" in state || "Timestamp" in state) found.waitTimeOverrides[name] = 0;
+  for (const [name, state, isNested] of states(definition)) {
+    if (!isNested) found.retryIntervalOverrides[name] = 0;
+    if (!isNested && ("Seconds" in state || "Timestamp" in state)) found.waitTimeOverrides[name] = 0;
     if (state.Type === "Task") found.taskResourceLocalHandlers[name] = (input) => task(name, state.Resource, input, callTask);
   }
   return found;
 }
 
 // All states of a machine, nested ones included.
-function* states(machine) {
+function* states(machine, isNested = false) {
   for (const [name, state] of Object.entries(machine.States ?? {})) {
-    yield [name, state];
+    yield [name, state, isNested];
     for (const inner of [...(state.Branches ?? []), state.ItemProcessor ?? state.Iterator]) {
-      if (inner) yield* states(inner);
+      if (inner) yield* states(inner, true);
     }
   }
 }
