@@ -139,6 +139,8 @@ fn a_record_becomes_any_report() {
 #[case(&["report", "no-such-file"], "no-such-file: ")]
 #[case(&["report", "Cargo.toml"], "Cargo.toml: line 1: ")]
 #[case(&["report", "Cargo.toml", "--html", "--badge"], "cannot be used with")]
+#[case(&["run", "succeed/", "--report", "no/such/folder"], "no/such/folder: ")]
+#[case(&["compare", "--engine", "reference", "--html", "no/such/folder"], "no/such/folder: ")]
 #[case(&["compare"], "required")]
 #[case(&["compare", "--engine", "nobody"], "invalid value")]
 fn reports_of_nothing_are_usage_errors(#[case] arguments: &[&str], #[case] says: &str) {

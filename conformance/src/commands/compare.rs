@@ -9,11 +9,10 @@ use asl_conformance::{
 };
 
 use super::{
-    CommandError, CommandResult, Exit,
+    CommandError, CommandResult, Exit, Output,
     engines::{Several, cannot_start},
     print,
     scope::{self, Scope},
-    write,
 };
 
 /// Arguments of `compare`.
@@ -38,16 +37,18 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> CommandResult {
     let suite = options.scope.suite();
+    let html = options.html.as_deref().map(Output::create).transpose()?;
+    let markdown = options.markdown.as_deref().map(Output::create).transpose()?;
     let mut records = Vec::new();
     for (factory, patience) in options.engines.factories()? {
         let runner = Runner::new(factory, patience).map_err(cannot_start)?;
         records.push(options.scope.run(&suite, &runner, None)?);
     }
-    if let Some(path) = &options.html {
-        write(path, &report::html(&records, &suite).map_err(CommandError::harness)?)?;
+    if let Some(file) = html {
+        file.document(report::html(&records, &suite))?;
     }
-    if let Some(path) = &options.markdown {
-        write(path, &report::markdown(&records, &suite).map_err(CommandError::harness)?)?;
+    if let Some(file) = markdown {
+        file.document(report::markdown(&records, &suite))?;
     }
     if records.iter().all(|record| record.results.is_empty()) {
         eprintln!("no case matches");

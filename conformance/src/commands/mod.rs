@@ -15,6 +15,7 @@ pub(crate) mod scope;
 pub(crate) mod serve;
 
 use std::{
+    fmt::Display,
     fs,
     io::{self, Read, Write},
     path::Path,
@@ -86,9 +87,31 @@ pub(crate) fn read(path: &Path) -> Result<String, CommandError> {
     fs::read_to_string(path).map_err(|error| CommandError::usage(format!("{}: {error}", path.display())))
 }
 
-/// Writes a file that an argument names.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
-    fs::write(path, text).map_err(|error| CommandError::harness(format!("{}: {error}", path.display())))
+/// A file that an argument names, made before there is anything to write: whoever names one that cannot be made learns it
+/// before the work is done.
+pub(crate) struct Output<'p> {
+    path: &'p Path,
+    file: fs::File,
+}
+
+impl<'p> Output<'p> {
+    pub(crate) fn create(path: &'p Path) -> Result<Self, CommandError> {
+        let failed = |error| CommandError::usage(format!("{}: {error}", path.display()));
+        Ok(Self { path, file: fs::File::create(path).map_err(failed)? })
+    }
+
+    /// Writes the file with `write`.
+    pub(crate) fn write(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CommandError> {
+        let mut file = io::BufWriter::new(self.file);
+        let written = write(&mut file).and_then(|()| file.flush());
+        written.map_err(|error| CommandError::harness(format!("{}: {error}", self.path.display())))
+    }
+
+    /// Writes a document.
+    pub(crate) fn document<E: Display>(self, document: Result<String, E>) -> Result<(), CommandError> {
+        let document = document.map_err(CommandError::harness)?;
+        self.write(|file| file.write_all(document.as_bytes()))
+    }
 }
 
 /// The definitions in a file that an argument names.

@@ -1,10 +1,6 @@
 //! `run`: cases against an engine.
 
-use std::{
-    fs::File,
-    io::BufWriter,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use asl_conformance::{
     known::Known,
@@ -15,11 +11,10 @@ use asl_conformance::{
 };
 
 use super::{
-    CommandError, CommandResult, Exit,
+    CommandError, CommandResult, Exit, Output,
     engines::{Selection, cannot_start},
     print, read,
     scope::{self, Scope},
-    write,
 };
 
 /// Arguments of `run`.
@@ -50,15 +45,16 @@ pub(crate) fn run(options: &Options) -> CommandResult {
         None => None,
     };
     let runner = Runner::new(options.engine.factory()?, options.engine.patience()).map_err(cannot_start)?;
-    let record = options.scope.run(&suite, &runner, known.as_ref())?;
-    if let Some(path) = &options.report {
-        keep(&record, path)?;
-    }
-    let records = [record];
-    if let Some(path) = &options.junit {
-        write(path, &report::junit(&records, &suite).map_err(CommandError::harness)?)?;
-    }
+    let kept = options.report.as_deref().map(Output::create).transpose()?;
+    let junit = options.junit.as_deref().map(Output::create).transpose()?;
+    let records = [options.scope.run(&suite, &runner, known.as_ref())?];
     let [record] = &records;
+    if let Some(file) = kept {
+        file.write(|file| record.write(file))?;
+    }
+    if let Some(file) = junit {
+        file.document(report::junit(&records, &suite))?;
+    }
     if record.results.is_empty() {
         eprintln!("no case matches");
         return Ok(if suite.faults.is_empty() { Exit::NothingRan } else { scope::exit(&suite, &records) });
@@ -66,11 +62,6 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     explain(options, &suite, record)?;
     print(&format!("{}\n{}", report::table(record), report::summary(record)))?;
     Ok(scope::exit(&suite, &records))
-}
-
-fn keep(record: &Record, path: &Path) -> Result<(), CommandError> {
-    let failed = |error| CommandError::harness(format!("{}: {error}", path.display()));
-    record.write(BufWriter::new(File::create(path).map_err(failed)?)).map_err(failed)
 }
 
 fn explain(options: &Options, suite: &Suite, record: &Record) -> Result<(), CommandError> {

@@ -39,8 +39,7 @@ impl Scope {
         if self.cases.is_empty() { Suite::embedded() } else { Suite::from_paths(&self.cases) }
     }
 
-    /// Runs the chosen cases of `suite`. Entries of `own`, a list of known failures of the engine, are about the built-in
-    /// suite, those of `given` about any cases.
+    /// Runs the chosen cases of `suite`. What is known to fail stands in `given`, or else in the built-in list of the engine.
     pub(crate) fn run(&self, suite: &Suite, runner: &Runner, given: Option<&Known>) -> Result<Record, CommandError> {
         let mut engine = runner.description().clone();
         let own = Known::of(&engine.name).map_err(CommandError::harness)?;
