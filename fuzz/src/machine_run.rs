@@ -30,7 +30,7 @@ use crate::{
 const FUEL: u64 = 20_000;
 
 /// Data that may be alive: some machines double theirs in a loop, and fail the sooner.
-const LIVE_LIMIT: u64 = 100_000;
+const LIVE_LIMIT: u64 = 10_000;
 
 /// A scenario, and how it is run.
 pub struct Input {
