@@ -50,7 +50,7 @@ async function run(request, callTask) {
 }
 
 // Task states are answered by the runner. Nothing waits that need not: an override hides what a Path selects, and in
-// states that run side by side the time decides what comes first.
+// states that run side by side the time decides what comes first. What waits in earnest may time out: no fault of the engine.
 function overrides(definition, callTask) {
   const found = { taskResourceLocalHandlers: {}, waitTimeOverrides: {}, retryIntervalOverrides: {} };
   for (const [name, state, isNested] of states(definition)) {
