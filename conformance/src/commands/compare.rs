@@ -9,7 +9,7 @@ use asl_conformance::{
 };
 
 use super::{
-    CommandError, CommandResult, Exit, Output,
+    CommandError, CommandResult, Output,
     engines::{Several, cannot_start},
     print,
     scope::{self, Scope},
@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     let html = options.html.as_deref().map(Output::create).transpose()?;
     let markdown = options.markdown.as_deref().map(Output::create).transpose()?;
     let mut records = Vec::new();
-    for (factory, patience) in options.engines.factories()? {
+    for (factory, patience) in options.engines.choose()? {
         let runner = Runner::new(factory, patience).map_err(cannot_start)?;
         records.push(options.scope.run(&suite, &runner, None)?);
     }
@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     }
     if records.iter().all(|record| record.results.is_empty()) {
         eprintln!("no case matches");
-        return Ok(if suite.faults.is_empty() { Exit::NothingRan } else { Exit::Harness });
+        return Ok(scope::exit(&suite, &records));
     }
     show(&records, options.differences)?;
     Ok(scope::exit(&suite, &records))

@@ -9,6 +9,9 @@ use super::CommandError;
 /// Names that `--engine` takes.
 pub(crate) const NAMES: [&str; 1] = ["reference"];
 
+/// Makes an engine; with it, how long a runner waits for it.
+pub(crate) type Chosen = (Factory, Duration);
+
 /// The arguments that choose an engine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
@@ -24,22 +27,13 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Makes the chosen engine.
-    pub(crate) fn factory(&self) -> Result<Factory, CommandError> {
+    /// The chosen engine.
+    pub(crate) fn choose(&self) -> Result<Chosen, CommandError> {
+        let limit = Duration::from_secs(self.timeout);
         match &self.command {
-            Some(command) => Ok(wire::factory(command, self.limit())),
-            None => named(&self.engine),
+            Some(command) => Ok(behind(command, limit)),
+            None => Ok((named(&self.engine)?, limit)),
         }
-    }
-
-    /// How long a runner waits for the chosen engine. One that is a process watches its time itself, and may be started
-    /// anew within a run.
-    pub(crate) fn patience(&self) -> Duration {
-        if self.command.is_some() { self.limit() * 2 + Duration::from_secs(5) } else { self.limit() }
-    }
-
-    fn limit(&self) -> Duration {
-        Duration::from_secs(self.timeout)
     }
 }
 
@@ -59,13 +53,17 @@ pub(crate) struct Several {
 }
 
 impl Several {
-    /// Makes the chosen engines; with each, how long a runner waits for it.
-    pub(crate) fn factories(&self) -> Result<Vec<(Factory, Duration)>, CommandError> {
-        let select = |engine: &str, command| Selection { engine: engine.to_owned(), command, timeout: self.timeout };
-        let named = self.engines.iter().map(|name| select(name, None));
-        let commands = self.commands.iter().map(|command| select(NAMES[0], Some(command.clone())));
-        named.chain(commands).map(|engine| Ok((engine.factory()?, engine.patience()))).collect()
+    /// The chosen engines.
+    pub(crate) fn choose(&self) -> Result<Vec<Chosen>, CommandError> {
+        let limit = Duration::from_secs(self.timeout);
+        let engines = self.engines.iter().map(|name| Ok((named(name)?, limit)));
+        engines.chain(self.commands.iter().map(|command| Ok(behind(command, limit)))).collect()
     }
+}
+
+/// The engine behind a command. It watches its time itself, and may be started anew within a run.
+fn behind(command: &str, limit: Duration) -> Chosen {
+    (wire::factory(command, limit), limit * 2 + Duration::from_secs(5))
 }
 
 /// Makes the engine of one of [`NAMES`].

@@ -51,7 +51,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> CommandResult {
-    let (engine, limit) = (options.engine.factory()?, options.engine.patience());
+    let (engine, limit) = options.engine.choose()?;
     let arena = Arena::new(factory(|| Bounded(FUEL)), engine, limit).map_err(cannot_start)?;
     let profiles = arena.description().profiles.iter().copied();
     let campaign = Campaign {

@@ -11,7 +11,7 @@ use asl_conformance::{
 };
 
 use super::{
-    CommandError, CommandResult, Exit, Output,
+    CommandError, CommandResult, Output,
     engines::{Selection, cannot_start},
     print, read,
     scope::{self, Scope},
@@ -44,7 +44,8 @@ pub(crate) fn run(options: &Options) -> CommandResult {
         Some(path) => Some(Known::parse(&read(path)?).map_err(CommandError::usage)?),
         None => None,
     };
-    let runner = Runner::new(options.engine.factory()?, options.engine.patience()).map_err(cannot_start)?;
+    let (factory, patience) = options.engine.choose()?;
+    let runner = Runner::new(factory, patience).map_err(cannot_start)?;
     let kept = options.report.as_deref().map(Output::create).transpose()?;
     let junit = options.junit.as_deref().map(Output::create).transpose()?;
     let records = [options.scope.run(&suite, &runner, known.as_ref())?];
@@ -57,7 +58,7 @@ pub(crate) fn run(options: &Options) -> CommandResult {
     }
     if record.results.is_empty() {
         eprintln!("no case matches");
-        return Ok(if suite.faults.is_empty() { Exit::NothingRan } else { scope::exit(&suite, &records) });
+        return Ok(scope::exit(&suite, &records));
     }
     explain(options, &suite, record)?;
     print(&format!("{}\n{}", report::table(record), report::summary(record)))?;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Comparison, areas, engine, failure, is_listed, percent, summary};
+use super::{Comparison, areas, by_area, engine, failure, is_listed, percent, summary};
 use crate::{
     record::{Counts, Record},
     runner::{CaseResult, Verdict},
@@ -17,11 +17,17 @@ struct Section {
     faults: Vec<Item>,
 }
 
-/// A line of a table, and the results behind it.
+/// A line of a table.
 struct Area {
     name: String,
     counts: Counts,
     percent: String,
+}
+
+/// A suite of JUnit: the results of an engine in an area.
+struct Tests {
+    engine: String,
+    area: String,
     results: Vec<Item>,
 }
 
@@ -64,8 +70,8 @@ struct Html<'r> {
 
 #[derive(Template)]
 #[template(path = "junit.xml", escape = "html")]
-struct Junit<'r> {
-    sections: &'r [Section],
+struct Junit {
+    suites: Vec<Tests>,
 }
 
 /// The records as Markdown: tables, and everything that is wrong.
@@ -90,7 +96,7 @@ pub fn html(records: &[Record], suite: &Suite) -> Result<String, askama::Error> 
 /// # Errors
 /// What formatting fails with.
 pub fn junit(records: &[Record], suite: &Suite) -> Result<String, askama::Error> {
-    let document = Junit { sections: &sections(records, suite) }.render()?;
+    let document = Junit { suites: records.iter().flat_map(|record| tests(record, suite)).collect() }.render()?;
     // XML has no way to write most control characters.
     Ok(document.replace(|character: char| character.is_control() && !matches!(character, '\n' | '\t'), "\u{fffd}"))
 }
@@ -100,22 +106,22 @@ fn sections(records: &[Record], suite: &Suite) -> Vec<Section> {
 }
 
 fn section(record: &Record, suite: &Suite) -> Section {
-    let area = |(name, counts): (&str, Counts)| Area {
-        name: name.to_owned(),
-        percent: percent(&counts),
-        counts,
-        results: items(record, suite, |result| super::area(&result.id) == name),
-    };
+    let area = |(name, counts): (&str, Counts)| Area { name: name.to_owned(), percent: percent(&counts), counts };
     Section {
         engine: engine(record),
         summary: summary(record),
         areas: areas(record).into_iter().map(area).collect(),
-        faults: items(record, suite, is_listed),
+        faults: record.results.iter().filter(|result| is_listed(result)).map(|result| item(result, suite)).collect(),
     }
 }
 
-fn items(record: &Record, suite: &Suite, is_wanted: impl Fn(&CaseResult) -> bool) -> Vec<Item> {
-    record.results.iter().filter(|result| is_wanted(result)).map(|result| item(result, suite)).collect()
+fn tests(record: &Record, suite: &Suite) -> Vec<Tests> {
+    let tests = |(area, results): (&str, Vec<&CaseResult>)| Tests {
+        engine: engine(record),
+        area: area.to_owned(),
+        results: results.into_iter().map(|result| item(result, suite)).collect(),
+    };
+    by_area(record).into_iter().map(tests).collect()
 }
 
 fn item(result: &CaseResult, suite: &Suite) -> Item {
@@ -160,7 +166,7 @@ impl Item {
     }
 }
 
-impl Area {
+impl Tests {
     fn count(&self, is_counted: impl Fn(&Standing) -> bool) -> usize {
         self.results.iter().filter(|item| is_counted(&item.standing)).count()
     }

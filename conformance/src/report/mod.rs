@@ -3,7 +3,7 @@
 mod document;
 mod terminal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -18,16 +18,16 @@ pub use terminal::{comparison, failure, summary, table};
 /// The counts of each area of the suite, in their order.
 #[must_use]
 pub fn areas(record: &Record) -> BTreeMap<&str, Counts> {
-    let mut areas: BTreeMap<&str, Vec<&CaseResult>> = BTreeMap::new();
-    for result in &record.results {
-        areas.entry(area(&result.id)).or_default().push(result);
-    }
-    areas.into_iter().map(|(area, results)| (area, results.into_iter().collect())).collect()
+    by_area(record).into_iter().map(|(area, results)| (area, results.into_iter().collect())).collect()
 }
 
-/// The area of a case: the first part of its id.
-fn area(id: &str) -> &str {
-    id.split('/').next().unwrap_or_default()
+/// The results of each area, which is the first part of the id of a case.
+fn by_area(record: &Record) -> BTreeMap<&str, Vec<&CaseResult>> {
+    let mut areas: BTreeMap<&str, Vec<&CaseResult>> = BTreeMap::new();
+    for result in &record.results {
+        areas.entry(result.id.split('/').next().unwrap_or_default()).or_default().push(result);
+    }
+    areas
 }
 
 /// Passes in percent of the supported cases, as text.
@@ -59,7 +59,7 @@ impl<'r> Comparison<'r> {
     #[must_use]
     pub fn rows(&self) -> Vec<(&'r str, Vec<String>)> {
         let areas: Vec<_> = self.records.iter().map(areas).collect();
-        let names: std::collections::BTreeSet<&str> = areas.iter().flat_map(BTreeMap::keys).copied().collect();
+        let names: BTreeSet<&str> = areas.iter().flat_map(BTreeMap::keys).copied().collect();
         let row = |counts: Vec<Counts>| counts.iter().map(cell).collect::<Vec<_>>();
         let mut rows: Vec<_> = names
             .into_iter()
